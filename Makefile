@@ -1,0 +1,74 @@
+# Short targets; `make help` lists them. Each sets up what it needs, once.
+PYTHON ?= python3
+THEME ?= 山间明月
+STYLE ?= song-ink
+SEED ?= 0
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint requirements/constraints.txt
+PINS := pyproject.toml requirements/constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help create test lint bench docs stickers clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+create: .venv/.installed  ## set up .venv and paint a first picture (THEME=… STYLE=… SEED=…)
+	@mkdir -p out
+	$(BIN)/danqing create "$(THEME)" --style "$(STYLE)" --seed $(SEED) --output "out/$(THEME).png" --force
+	@echo "$(CURDIR)/out/$(THEME).png"
+
+test: .venv/.tested  ## run every check: lint, types, import contracts, then the tests
+	@status=0; \
+	$(MAKE) --no-print-directory lint || status=1; \
+	$(BIN)/python -m pytest || status=1; \
+	exit $$status
+
+lint: .venv/.tested  ## check style (ruff), types (mypy) and the direction of imports (import-linter)
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/lint-imports || status=1; \
+	exit $$status
+
+bench: .venv/.benched  ## measure speed, memory and quality beside the peers
+	$(BIN)/python -m bench.create
+
+docs: .venv/.tested  ## write docs/cli.md anew from the commands' own --help
+	$(BIN)/python -m docs.cli
+
+# The drawings the sticker styles are trained on; needs npm, and Debian's openclipart-png for the clip art.
+PACKAGES ?= build/packages
+DATA ?= data
+stickers: .venv/.dev  ## gather drawings of things from public packages (PACKAGES=… DATA=…)
+	npm install --silent --prefix "$(PACKAGES)" emojibase-data emoji-datasource-google emoji-datasource-twitter \
+	  @lobehub/fluent-emoji-3d @lobehub/fluent-emoji-flat
+	$(BIN)/python recipes/gather_stickers.py "$(PACKAGES)/node_modules" "$(DATA)/stickers"
+
+clean:  ## remove .venv, caches and what `make create` painted
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One environment; each stamp says which extras it holds. `touch` comes last, so a broken download is tried again.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Danqing needs Python 3.11 or newer; say which one: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: $(PINS) | .venv/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+.venv/.tested: $(PINS) | .venv/bin/python
+	$(PIP) --editable '.[test]'
+	@touch $@ .venv/.installed
+
+.venv/.benched: $(PINS) | .venv/bin/python
+	$(PIP) --editable '.[bench]'
+	@touch $@ .venv/.installed
+
+.venv/.dev: $(PINS) | .venv/bin/python
+	$(PIP) --editable '.[dev]'
+	@touch $@ .venv/.installed .venv/.tested .venv/.benched
