@@ -1,0 +1,132 @@
+"""A run's report: one HTML page that holds everything, so that it can be kept, mailed and opened anywhere.
+
+Read from the run's folder: log.jsonl (curves, tables), recipe.toml (as written), samples/STEP.png (embedded).
+"""
+
+import base64
+import os
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from danqing.language import DanqingError, language, say
+from danqing.training.curves import curve, number
+from danqing.training.progress import duration
+from danqing.training.runlog import Entry, RunLog, read_log, series, smooth, thin
+
+SHEETS = 8  # sample sheets a page: the first, the last and some between
+ROWS = 20  # judged rows a table
+
+
+def write_report(run_dir: Path) -> Path:
+    """Write RUN/report.html in the language in force and return its path; an older report is replaced.
+
+    Raises DanqingError if ``run_dir`` is no folder. An unfinished run is shown as it stands.
+    """
+    if not run_dir.is_dir():
+        raise DanqingError("report-no-run", folder=run_dir)
+    log = read_log(run_dir / "log.jsonl")
+    title = escape(say("report-title", name=run_dir.resolve().name))
+    body = [f"<h1>{title}</h1>", *_summary(log), *_samples(run_dir / "samples")]
+    body += _figures(log.judged, "judged", _by_step) + _figures(log.losses, "losses", _fared)
+    body += _events(log) + _recipe(run_dir / "recipe.toml")
+    target, temporary = run_dir / "report.html", run_dir / "report.html.part"
+    page = Template(files(__package__).joinpath("report.html").read_text("utf-8"))
+    temporary.write_text(page.substitute(language=language(), title=title, body="\n".join(body)), "utf-8")
+    os.replace(temporary, target)
+    return target
+
+
+def _summary(log: RunLog) -> list[str]:
+    parts = []
+    if log.times:
+        pictures, seconds, cpu_seconds = log.times[-1]
+        spent = {
+            "time": duration(seconds),
+            "cpu": duration(cpu_seconds),
+            "pace": number(pictures / max(seconds, 1e-9)),
+        }
+        line = say("report-so-far", steps=number(log.losses[-1].step), pictures=number(pictures), **spent)
+        parts.append(f"<p>{escape(line)}</p>")
+    else:
+        parts.append(f'<p class="note">{escape(say("report-empty"))}</p>')
+    if log.unread:
+        parts.append(f'<p class="note">{escape(say("report-unread", count=log.unread))}</p>')
+    if log.infinite:
+        parts.append(f'<p class="warning">{escape(say("report-infinite", count=log.infinite))}</p>')
+    return parts
+
+
+def _samples(folder: Path) -> list[str]:
+    """The sheets of samples in the order of their steps, as data URIs; one cut off by a kill is left out."""
+    sheets = []
+    for file in thin(sorted(folder.glob("*.png")), SHEETS):
+        data = file.read_bytes()
+        if data.startswith(b"\x89PNG") and data[-8:-4] == b"IEND":
+            caption = escape(say("report-sample", step=file.stem.lstrip("0") or "0"))
+            source = "data:image/png;base64," + base64.b64encode(data).decode("ascii")
+            sheets.append(
+                f'<figure><img src="{source}" alt="{caption}"><figcaption>{caption}</figcaption></figure>'
+            )
+    return [_heading("report-samples"), '<div class="sheets">', *sheets, "</div>"] if sheets else []
+
+
+def _figures(entries: list[Entry], kind: str, tabled: Callable[[list[Entry]], str]) -> list[str]:
+    """A heading, a curve for each name, and a table."""
+    if not entries:
+        return []
+    across = f'<p class="across">{escape(say("report-across"))}</p>'
+    charts = [curve(name, points, kind) for name, points in series(entries).items()]
+    return [_heading(f"report-{kind}"), across, '<div class="row">', *charts, "</div>", tabled(entries)]
+
+
+def _fared(entries: list[Entry]) -> str:
+    """A row a name: where its smoothed course began, ended and turned."""
+    head = [say(key) for key in ("report-name", "report-first", "report-last", "report-least", "report-most")]
+    rows = []
+    for name, points in series(entries).items():
+        values = [value for _, value in smooth(points)]
+        rows.append([name, *map(number, (values[0], values[-1], min(values), max(values)))])
+    return _table(head, rows)
+
+
+def _by_step(entries: list[Entry]) -> str:
+    """A row a judgement, the latest last."""
+    names = list(series(entries))
+    rows = [
+        [number(entry.step), number(entry.pictures), *(_value(entry, name) for name in names)]
+        for entry in thin(entries, ROWS)
+    ]
+    return _table([say("report-step"), say("report-pictures"), *names], rows)
+
+
+def _value(entry: Entry, name: str) -> str:
+    return number(entry.values[name]) if name in entry.values else "—"
+
+
+def _events(log: RunLog) -> list[str]:
+    if not log.events:
+        return []
+    items = []
+    for event in log.events:
+        rest = ", ".join(f"{key} {value}" for key, value in event.items() if key != "event")
+        items.append(f"<li>{escape(str(event['event']))}" + (f": {escape(rest)}" if rest else "") + "</li>")
+    return [_heading("report-events"), "<ul>", *items, "</ul>"]
+
+
+def _recipe(file: Path) -> list[str]:
+    if not file.exists():
+        return []
+    return [_heading("report-recipe"), f"<pre>{escape(file.read_text('utf-8', errors='replace'))}</pre>"]
+
+
+def _heading(key: str) -> str:
+    return f"<h2>{escape(say(key))}</h2>"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ["".join(f"<th>{escape(cell)}</th>" for cell in head)]
+    lines += ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+    return '<div class="scroll"><table>' + "".join(f"<tr>{line}</tr>" for line in lines) + "</table></div>"
