@@ -41,7 +41,8 @@ class StyledBlock(nn.Module):
         self.noise_gain = nn.Parameter(torch.zeros(1, channels, 1, 1))
 
     def forward(self, h: torch.Tensor, w: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
-        y = self.first(F.silu(h)) + self.noise_gain * noise
+        y = self.first(F.silu(h))
+        y = torch.addcmul(y, self.noise_gain.to(y.dtype), noise.to(y.dtype))
         return h + 0.5 * self.second(F.silu(self.modulate(y, w)))
 
 

@@ -1,0 +1,143 @@
+"""The Drafter: a theme's conditions and chance to thumbnails that are sharp *and* unlike each other.
+
+A conditional VAE-GAN (arXiv 1703.10155) whose condition ``c`` is what a frozen network sees in a *neighbouring* picture
+(instance-conditioned GAN, arXiv 2109.05070), judged by a critic on frozen features (Projected GAN, arXiv 2111.01007).
+The encoder reads into ``z`` what tells a picture from its neighbours, so that ``z`` matters within one condition; a theme
+is a pool of conditions. docs/drafter.md has the measurements that chose these parts.
+
+Shapes: ``z`` [N, 64], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1] (the fourth channel is alpha).
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from danqing.models.blocks import Modulate, conv
+from danqing.models.features import TAPS
+
+CRITIC_TAPS = (0, 3, 5, 11)  # strides 2, 4, 8, 16
+
+
+@dataclass(frozen=True, slots=True)
+class DrafterConfig:
+    """Sizes. The picture's side is ``base`` doubled at every channel count but the first, and once more at the end."""
+
+    base: int = 4
+    channels: tuple[int, ...] = (320, 256, 192, 128)
+    pictures: int = 3  # channels of a picture: 3, or 4 with alpha
+    latent: int = 64
+    condition: int = 64
+    vector: int = 192
+    critic: int = 64
+    critic_side: int = 64  # what the frozen network looks at
+
+    @property
+    def side(self) -> int:
+        """The picture's side in pixels."""
+        return self.base << len(self.channels)
+
+
+class UpBlock(nn.Module):
+    """Doubles the side; two modulated convolutions beside a 1×1 skip."""
+
+    def __init__(self, inputs: int, outputs: int, vector: int) -> None:
+        super().__init__()
+        self.first, self.second = conv(inputs, outputs), conv(outputs, outputs)
+        self.modulate_first, self.modulate_second = Modulate(outputs, vector), Modulate(outputs, vector)
+        self.skip = conv(inputs, outputs, 1)
+
+    def forward(self, h: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+        skip = F.interpolate(self.skip(h), scale_factor=2)  # 1×1 before growing: the same numbers, a quarter the work
+        y = F.leaky_relu(self.modulate_first(self.first(F.interpolate(h, scale_factor=2)), v), 0.2)
+        return F.leaky_relu((skip + self.modulate_second(self.second(y), v)) * math.sqrt(0.5), 0.2)
+
+
+class Generator(nn.Module):
+    """``generator(z, c) -> x``; grows from a learned 4×4 or 6×6 seed, stretched for pictures of other shapes."""
+
+    def __init__(self, config: DrafterConfig) -> None:
+        super().__init__()
+        self.config = config
+        ch, v = config.channels, config.vector
+        self.map = nn.Sequential(
+            nn.Linear(config.latent + config.condition, v), nn.LeakyReLU(0.2), nn.Linear(v, v), nn.LeakyReLU(0.2)
+        )
+        self.seed = nn.Parameter(torch.randn(1, ch[0], config.base, config.base))
+        self.plant = nn.Linear(v, ch[0] * config.base**2)
+        self.blocks = nn.ModuleList(UpBlock(a, b, v) for a, b in zip(ch, ch[1:], strict=False))
+        self.leave = conv(ch[-1], 4 * config.pictures)
+
+    def forward(self, z: torch.Tensor, c: torch.Tensor, shape: tuple[int, int] | None = None) -> torch.Tensor:
+        """shape: rows and columns of the seed (None: base × base); the picture is ``side / base`` times that."""
+        v = self.map(torch.cat([z, c], 1))
+        h = self.seed + self.plant(v).view(-1, *self.seed.shape[1:])  # [N, ch0, base, base]
+        if shape is not None:
+            h = F.interpolate(h, shape, mode="bilinear", align_corners=True)
+        h = h.contiguous(memory_format=torch.channels_last)
+        for block in self.blocks:
+            h = block(h, v)
+        return torch.tanh(F.pixel_shuffle(self.leave(h), 2))
+
+
+class Encoder(nn.Module):
+    """Picture to mean and log-variance of ``z``: what its condition leaves open."""
+
+    def __init__(self, config: DrafterConfig) -> None:
+        super().__init__()
+        self.trunk = nn.Sequential(
+            nn.PixelUnshuffle(4), conv(16 * config.pictures, 96), nn.LeakyReLU(0.2),
+            conv(96, 128, 3, 2), nn.LeakyReLU(0.2), conv(128, 192, 3, 2), nn.LeakyReLU(0.2), nn.Flatten(),
+        )  # fmt: skip
+        self.leave = nn.Linear(192 * (config.side // 16) ** 2 + config.condition, 2 * config.latent)
+
+    def forward(self, x: torch.Tensor, c: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        mean, log_variance = self.leave(torch.cat([self.trunk(x), c], 1)).float().chunk(2, 1)
+        return mean, log_variance.clamp(-8, 4)
+
+
+class Critic(nn.Module):
+    """Small heads on frozen feature maps of an RGB picture; every head scores places, given the condition."""
+
+    def __init__(self, config: DrafterConfig) -> None:
+        super().__init__()
+        width = config.critic
+        self.heads = nn.ModuleList(self._head(TAPS[tap], 3 - i, width) for i, tap in enumerate(CRITIC_TAPS))
+        self.judge = nn.ModuleList(conv(2 * width, 1, 1) for _ in CRITIC_TAPS)
+        self.project = nn.ModuleList(nn.Linear(config.condition, 2 * width, bias=False) for _ in CRITIC_TAPS)
+
+    @staticmethod
+    def _head(inputs: int, halvings: int, width: int) -> nn.Sequential:
+        sn = nn.utils.parametrizations.spectral_norm
+        layers: list[nn.Module] = [sn(conv(inputs, width, 1)), nn.LeakyReLU(0.2)]
+        for _ in range(halvings):
+            layers += [sn(nn.Conv2d(width, width, 4, 2, 1)), nn.LeakyReLU(0.2)]
+        return nn.Sequential(*layers, sn(conv(width, 2 * width)), nn.LeakyReLU(0.2))
+
+    def forward(self, maps: list[torch.Tensor], c: torch.Tensor) -> torch.Tensor:
+        """Maps at CRITIC_TAPS and conditions [N, C] to scores [N, places]."""
+        scores = []
+        for feature, head, judge, project in zip(maps, self.heads, self.judge, self.project, strict=True):
+            h = head(feature)
+            agree = (h * project(c)[:, :, None, None]).sum(1, keepdim=True) / math.sqrt(h.shape[1])
+            scores.append((judge(h) + agree).float().flatten(1))
+        return torch.cat(scores, 1)
+
+
+def critic_loss(real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
+    """Hinge loss (arXiv 1705.02894) over scores [N, places]."""
+    return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+
+
+def divergence(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+    """KL divergence of N(mean, variance) from N(0, 1), summed over the latent: [N] (arXiv 1312.6114)."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
+
+
+SIZES = {
+    "test": DrafterConfig(base=4, channels=(16, 12, 8), latent=8, condition=8, vector=16, critic=8, critic_side=32),
+    "things": DrafterConfig(base=6, channels=(320, 224, 128), pictures=4, critic_side=72),
+    "scenes": DrafterConfig(),
+}

@@ -1,0 +1,32 @@
+"""Differentiable augmentation (arXiv 2006.10738): what a critic is shown is jittered, real and fake alike."""
+
+import torch
+import torch.nn.functional as F
+
+
+def jitter_colour(x: torch.Tensor, strength: float = 1.0) -> torch.Tensor:
+    """Random brightness, saturation and contrast for every picture of ``x`` [N, 3, H, W]."""
+    n = len(x)
+    brightness, saturation, contrast = (torch.rand(3, n, 1, 1, 1) - 0.5) * strength
+    grey = x.mean(1, keepdim=True)
+    x = grey + (x - grey) * (1 + 1.6 * saturation)
+    mean = x.mean((1, 2, 3), keepdim=True)
+    return mean + (x - mean) * (1 + contrast) + 0.5 * brightness
+
+
+def jitter_place(x: torch.Tensor, share: float = 0.125, zoom: float = 0.1) -> torch.Tensor:
+    """Random shift by up to ``share`` of the side and zoom by up to ``zoom``, reflected at the borders."""
+    n = len(x)
+    scale = 1 + (torch.rand(n) * 2 - 1) * zoom
+    shift = (torch.rand(n, 2) * 2 - 1) * 2 * share
+    affine = torch.zeros(n, 2, 3)
+    affine[:, 0, 0] = affine[:, 1, 1] = scale
+    affine[:, :, 2] = shift
+    grid = F.affine_grid(affine, list(x.shape), align_corners=False)
+    moved = F.grid_sample(x.float(), grid, padding_mode="reflection", align_corners=False)
+    return moved.contiguous(memory_format=torch.channels_last)
+
+
+def augment(x: torch.Tensor) -> torch.Tensor:
+    """Colour and place together; [N, 3, H, W] to the same shape."""
+    return jitter_place(jitter_colour(x))

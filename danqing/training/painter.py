@@ -1,0 +1,209 @@
+"""Teaching the Painter: paint crops of real pictures from their thumbnails, in their own style and in each other's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from PIL import Image
+from torch import nn
+
+from danqing.models.features import frozen_features
+from danqing.models.painter import (
+    STYLE_TAPS,
+    Painter,
+    PainterConfig,
+    PainterCritic,
+    StyleReader,
+    content_loss,
+    critic_loss,
+    draw_noise,
+    moments,
+)
+from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
+from danqing.training.average import averaged, follow, warmed
+from danqing.training.precision import autocast
+
+
+@dataclass(frozen=True, slots=True)
+class PainterSet:
+    """Pictures for the Painter: uint8 [N, S, S, 3], each of ``cell``-sized squares that belong together; style numbers."""
+
+    pixels: NDArray[np.uint8]
+    held_out: NDArray[np.bool_]
+    style: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PainterLessons:
+    """What a recipe may set."""
+
+    batch: int = 16
+    crop: int = 96
+    rate: float = 4e-4
+    decay: float = 0.998
+    steps: int = 10_000
+    adversarial: float = 0.3
+    faithful: float = 5.0
+
+
+class PainterTask:
+    """Networks, optimisers and the step, for ``training.loop``."""
+
+    def __init__(self, data: PainterSet, config: PainterConfig, lessons: PainterLessons) -> None:
+        self.data, self.lessons, self.batch = data, lessons, lessons.batch
+        painter, reader = Painter(config), StyleReader(config)
+        names = nn.Embedding(len(data.names), config.style)
+        nn.init.normal_(names.weight, std=0.3)
+        self.networks = nn.ModuleDict(
+            {
+                "painter": painter, "reader": reader, "names": names,
+                "critic": PainterCritic(config, len(data.names)),
+                "painter_average": averaged(painter), "reader_average": averaged(reader), "names_average": averaged(names),
+            }
+        ).to(memory_format=torch.channels_last)  # fmt: skip
+        making = [p for part in ("painter", "reader", "names") for p in self.networks[part].parameters()]
+        self.optimisers: dict[str, torch.optim.Optimizer] = {
+            "making": torch.optim.AdamW(making, lessons.rate, betas=(0.5, 0.95), weight_decay=1e-4),
+            "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.95)),
+        }
+        self._of_style = [
+            np.flatnonzero((data.style == k) & ~data.held_out) for k in range(len(data.names))
+        ]
+
+    def _draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """``count`` crops, another crop of each one's picture, and style numbers; every style equally often."""
+        style = torch.randint(len(self._of_style), (count,))
+        rows = [self._of_style[int(k)][int(torch.randint(len(self._of_style[int(k)]), ()))] for k in style]
+        crops = [[self._crop(row), self._crop(row)] for row in rows]
+        return from_bytes(np.stack([a for a, _ in crops])), from_bytes(np.stack([b for _, b in crops])), style
+
+    def _crop(self, row: int) -> NDArray[np.uint8]:
+        side, crop, cell = self.data.pixels.shape[1], self.lessons.crop, int(self.data.cell[row])
+        top, left = (
+            int(torch.randint(side // cell, ())) * cell + int(torch.randint(cell - crop + 1, ())) for _ in "yx"
+        )
+        pixels = self.data.pixels[row, top : top + crop, left : left + crop]
+        return pixels[:, ::-1] if torch.rand(()) < 0.5 else pixels
+
+    def step(self, share: float) -> dict[str, torch.Tensor]:
+        """One update of generator and critic; half of the batch keeps its own style, half takes another's."""
+        self._pace(share)
+        x, elsewhere, style = self._draw(self.batch)
+        half = self.batch // 2
+        donor = torch.cat([torch.arange(half), torch.arange(half, self.batch).roll(1)])
+        t = self._thumbnails(x, elsewhere, donor)
+        with autocast():
+            features = frozen_features()
+            with torch.no_grad():
+                maps = features(torch.cat([x, elsewhere]), STYLE_TAPS)
+            n = self.batch
+            maps_x, maps_style = [m[:n] for m in maps], moments([m[n:] for m in maps])[donor]
+            w = self._styles(maps_style, style[donor])
+            y = self.networks["painter"](t, w, draw_noise(self.networks["painter"], n, *t.shape[2:]))  # type: ignore[arg-type]
+            losses = self._generator_losses(x, y, t, w, style[donor], maps_x, maps_style, share)
+            total = torch.stack([v for v in losses.values()]).sum()
+            self._update("making", total)
+            losses["critic"] = self._critic_step(x, y.detach(), shrink(x, 8), t, w.detach(), style, donor)
+        decay = warmed(self.lessons.decay, share, self.lessons.steps)
+        for part in ("painter", "reader", "names"):
+            follow(self.networks[part + "_average"], self.networks[part], decay)
+        return {name: value.detach().float() for name, value in losses.items()}
+
+    def _thumbnails(self, x: torch.Tensor, elsewhere: torch.Tensor, donor: torch.Tensor) -> torch.Tensor:
+        """Thumbnails of the crops; those that change style are pulled part of the way to the donor's colours."""
+        t, colours = shrink(x, 8), shrink(elsewhere, 8)[donor]
+        mean, spread = t.mean((2, 3), keepdim=True), t.std((2, 3), keepdim=True) + 0.05
+        theirs = colours.mean((2, 3), keepdim=True), colours.std((2, 3), keepdim=True) + 0.05
+        recoloured = ((t - mean) * (theirs[1] / spread).clamp(0.5, 2) + theirs[0]).clamp(-1, 1)
+        pull = torch.rand(len(t), 1, 1, 1)
+        pull[: self.batch // 2] = 0
+        t = torch.lerp(t, recoloured, pull)
+        # A drafted thumbnail is softer than a real one: some are blurred, so that the Painter learns to sharpen.
+        soft = resize(resize(t, t.shape[2] * 3 // 4, t.shape[3] * 3 // 4), *t.shape[2:])
+        blur = (torch.rand(len(t), 1, 1, 1) < 0.25).float() * torch.rand(len(t), 1, 1, 1)
+        return t + (soft - t) * blur
+
+    def _styles(self, statistics: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
+        """A style vector each: half the time read from a picture, half the time the name's own."""
+        read = self.networks["reader"](statistics.float())
+        named = self.networks["names"](style)
+        return torch.where(torch.rand(len(style), 1) < 0.5, read.float(), named)
+
+    def _generator_losses(
+        self, x: torch.Tensor, y: torch.Tensor, t: torch.Tensor, w: torch.Tensor, style: torch.Tensor,
+        maps_x: list[torch.Tensor], statistics: torch.Tensor, share: float,
+    ) -> dict[str, torch.Tensor]:  # fmt: skip
+        half = self.batch // 2
+        maps_y = frozen_features()(y, STYLE_TAPS)
+        content = content_loss([m[:half] for m in maps_x], [m[:half] for m in maps_y])
+        adversarial = -self.networks["critic"](y, t, w.detach(), style).float().mean()
+        return {
+            "faithful": self.lessons.faithful * (shrink(y.float(), 8) - t).abs().mean(),
+            "pixels": 0.5 * (y[:half].float() - x[:half]).abs().mean(),
+            "content": 0.5 * content.mean(),
+            "style": 3.0 * F.l1_loss(moments(maps_y), statistics.float()),
+            "adversarial": self.lessons.adversarial * min(1.0, share / 0.05) * adversarial,
+        }
+
+    def _critic_step(
+        self, x: torch.Tensor, y: torch.Tensor, t_real: torch.Tensor, t_fake: torch.Tensor, w: torch.Tensor,
+        style: torch.Tensor, donor: torch.Tensor,
+    ) -> torch.Tensor:  # fmt: skip
+        critic = self.networks["critic"]
+        w_real = torch.empty_like(w).index_copy(0, donor, w)  # what each real picture's own style came to
+        real = critic(x, t_real, w_real, style)
+        fake = critic(y, t_fake, w, style[donor])
+        other = (style + torch.randint(1, len(self.data.names), style.shape)) % len(self.data.names)
+        mismatched = critic(x, t_real, self.networks["names"](other).detach(), other)
+        loss = critic_loss(real.float(), fake.float(), mismatched.float())
+        self._update("critic", loss)
+        return loss
+
+    def _update(self, which: str, loss: torch.Tensor) -> None:
+        optimiser = self.optimisers[which]
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+
+    def _pace(self, share: float) -> None:
+        """Warm up over the first hundredth, hold, then cool down to a fiftieth over the last two fifths."""
+        rate = self.lessons.rate * min(1.0, (share + 1e-4) / 0.01, (1 - share) / 0.4 + 0.02)
+        for optimiser in self.optimisers.values():
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+
+    @torch.inference_mode()
+    def sample(self) -> Image.Image:
+        """Held-out pictures in columns: thumbnail, picture, painted in its own style, painted in the next one's."""
+        x, style = self._held_out(2)
+        t, w = shrink(x, 8), self.networks["names_average"](style)
+        painter = self.networks["painter_average"]
+        noises = draw_noise(painter, len(t), *t.shape[2:], torch.Generator().manual_seed(0))  # type: ignore[arg-type]
+        rows = [F.interpolate(t, scale_factor=8), x, painter(t, w, noises), painter(t, w.roll(5, 0), noises)]
+        return to_images(torch.cat([torch.cat(list(row), 2)[None] for row in rows], 2))[0]
+
+    @torch.inference_mode()
+    def judge(self) -> dict[str, float]:
+        """On held-out pictures in their own named style: faithfulness (0 to 1 scale), content and style distance."""
+        x, style = self._held_out(6)
+        t, painter = shrink(x, 8), self.networks["painter_average"]
+        noises = draw_noise(painter, len(t), *t.shape[2:], torch.Generator().manual_seed(0))  # type: ignore[arg-type]
+        y = painter(t, self.networks["names_average"](style), noises).clamp(-1, 1)
+        maps_x, maps_y = frozen_features()(x, STYLE_TAPS), frozen_features()(y, STYLE_TAPS)
+        return {
+            "faithful": float((shrink(y, 8) - t).abs().mean() / 2),
+            "content": float(content_loss(maps_x, maps_y).mean()),
+            "style": float(F.l1_loss(moments(maps_y), moments(maps_x))),
+        }
+
+    def _held_out(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """The first ``count`` held-out pictures of every style, one cell of at most 128 px of each."""
+        rows = [r for k in range(len(self.data.names))
+                for r in np.flatnonzero((self.data.style == k) & self.data.held_out)[:count]]  # fmt: skip
+        start = (self.data.pixels.shape[1] // 2 - 64) * (self.data.cell[rows] > 128)
+        x = np.stack([self.data.pixels[r, s : s + 128, s : s + 128] for r, s in zip(rows, start, strict=True)])
+        return from_bytes(x), torch.from_numpy(self.data.style[rows])

@@ -1,0 +1,58 @@
+"""Packing the Painter's pictures: squares of real brushwork for every named style."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from danqing.language import DanqingError
+from danqing.training.packing import Source, entries, mosaics, on_paper, square
+from danqing.training.painter import PainterSet
+
+SIDE = 256
+PAPERS = ((250, 249, 245), (246, 240, 226), (232, 238, 243), (240, 232, 236))  # what drawings are laid on, in turn
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A named style of a recipe. ``cell`` below 256: drawings too small to fill a square, laid out four to one."""
+
+    name: str
+    zh: str
+    en: str
+    sources: tuple[Source, ...]
+    cell: int = SIDE
+    most: int = 400  # squares; more teach little and cost memory
+
+
+def pack_painter(data: Path, styles: tuple[Style, ...]) -> PainterSet:
+    """Read every style's pictures from the ``data`` folder into one array."""
+    pixels, held_out, numbers = [], [], []
+    for number, style in enumerate(styles):
+        for held in (False, True):
+            squares = _squares(data, style, held)
+            if not squares:
+                raise DanqingError("recipe-empty", name=style.name, path=data)
+            pixels += squares
+            held_out += [held] * len(squares)
+            numbers += [number] * len(squares)
+    style_of = np.array(numbers)
+    cells = np.array([style.cell for style in styles])[style_of]
+    return PainterSet(np.stack(pixels), np.array(held_out), style_of, cells, [style.name for style in styles])
+
+
+def _squares(data: Path, style: Style, held_out: bool) -> list[NDArray[np.uint8]]:
+    """Squares of one style from one side of the split, pictures in the order of their digests (random, and fixed)."""
+    found = [pair for source in style.sources for pair in entries(data, source) if pair[1].held_out == held_out]
+    found = sorted(found, key=lambda pair: pair[1].digest)[: style.most * (SIDE // style.cell) ** 2]
+    if style.cell == SIDE:
+        return [square(folder.picture(entry), SIDE) for folder, entry in found]
+    cells = [_drawing(folder.picture(entry), i) for i, (folder, entry) in enumerate(found)]
+    return mosaics(cells)
+
+
+def _drawing(image, i: int) -> NDArray[np.uint8]:  # type: ignore[no-untyped-def]
+    if image.mode == "RGBA":
+        return on_paper(image, 128, PAPERS[i % len(PAPERS)])
+    return square(image, 128)
