@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from house import ROOT, calls, modules
 
+import danqing
+
 LONGEST = 400  # lines a file
 
 
@@ -54,7 +56,8 @@ def test_files_do_not_load_code_as_data() -> None:
     "page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")), ids=lambda page: page.name
 )
 def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|<img src=\"([^\"]+)\"", page.read_text("utf-8"))
+    shown = re.sub(r"<!--.*?-->", "", page.read_text("utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|<img src=\"([^\"]+)\"", shown)
     local = [
         link
         for pair in links
@@ -62,3 +65,13 @@ def test_links_lead_somewhere(page: Path) -> None:
         if link and "://" not in link and not link.startswith("mailto:")
     ]
     assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/cli.md"])
+def test_every_verb_is_told_of(page: str) -> None:
+    told = (ROOT / page).read_text("utf-8")
+    assert [verb for verb in verbs() if f"danqing {verb}" not in told] == []
+
+
+def verbs() -> list[str]:
+    return [name for name in danqing.__all__ if name.islower()]
