@@ -1,6 +1,24 @@
-"""Away with what is around a picture."""
+"""Away with what is around a painting in its photograph: margins, scan edges, frames, mats, and the corners of ovals.
 
+Everything rests on straight edges: a line of the picture, parallel to a side, across most of which the colour steps.
+What lies outside such an edge goes if it is thin, if it is flat, or if the other three sides have one like it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
+
+from danqing.pictures.ovals import within_oval
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom
+Pixels = NDArray[np.float32]  # [H, W, 3] in [0, 1]
+
+_SIDE = 320  # pixels on the longer side while looking for edges
+_ROUNDS = 6  # wall, frame, slip, mat, oval, and one to spare
+_LOOK = 0.45  # share of each side in which edges are looked for
+_STEP = 0.08  # colour distance across an edge, at least
+_THIN, _NARROW, _DEEPEST = 0.04, 0.13, 0.3  # depths as shares of the side
+_LEAST = 0.25  # share of either side that always stays
 
 
 def crop_border(image: Image.Image, share: float) -> Image.Image:
@@ -10,4 +28,97 @@ def crop_border(image: Image.Image, share: float) -> Image.Image:
 
 
 def trim(image: Image.Image) -> Image.Image:
-    return image
+    """Crop a photograph of a painting to the painting; a picture without anything around it stays as it is.
+
+    Meant for photographs and scans of whole works. Pictures with transparency are cut-outs and stay as they are.
+    """
+    if image.mode != "RGB":
+        return image
+    box = (0, 0, image.width, image.height)
+    for _ in range(_ROUNDS):
+        inner = _one_round(image, box)
+        if inner == box or _too_small(inner, image.size):
+            break
+        box = inner
+    return image if box == (0, 0, *image.size) else image.crop(box)
+
+
+def _too_small(box: Box, size: tuple[int, int]) -> bool:
+    return box[2] - box[0] < _LEAST * size[0] or box[3] - box[1] < _LEAST * size[1]
+
+
+def _one_round(image: Image.Image, box: Box) -> Box:
+    width, height = box[2] - box[0], box[3] - box[1]
+    scale = min(1.0, _SIDE / max(width, height))
+    size = max(8, round(width * scale)), max(8, round(height * scale))
+    pixels = np.asarray(image.resize(size, Image.Resampling.BOX, box=box), dtype=np.float32) / 255
+    left, top, right, bottom = within_oval(pixels) or _sides(pixels)
+    across, down = width / size[0], height / size[1]
+    return (
+        box[0] + int(np.ceil(left * across)), box[1] + int(np.ceil(top * down)),
+        box[2] - int(np.ceil(right * across)), box[3] - int(np.ceil(bottom * down)),
+    )  # fmt: skip
+
+
+def _sides(pixels: Pixels) -> tuple[float, float, float, float]:
+    """How much to crop at left, top, right and bottom."""
+    views = [np.rot90(pixels, turns) for turns in (3, 0, 1, 2)]  # each side in turn becomes the top
+    steps = [_steps(view) for view in views]
+    least = _least_step(steps)
+    support = [_support(step, least) for step in steps]
+    cuts = [max(_thin(s), _flat(v, s)) for v, s in zip(views, support, strict=True)]
+    if not any(cuts):
+        cuts = _frame(support)
+    left, top, right, bottom = (cut + 1.5 if cut else 0.0 for cut in cuts)  # past the blur of the edge
+    return left, top, right, bottom
+
+
+def _steps(view: Pixels) -> NDArray[np.float32]:
+    """Colour distances [K, W'] between two lines before and two lines after line k, in the outer part of a side."""
+    depth, margin = int(len(view) * _LOOK), max(1, view.shape[1] // 20)
+    lines = np.pad(view[: depth + 1, margin:-margin], ((2, 0), (0, 0), (0, 0)), mode="edge")
+    pairs = (lines[1:] + lines[:-1]) / 2
+    return np.linalg.norm(pairs[2:] - pairs[:-2], axis=2)
+
+
+def _least_step(steps: list[NDArray[np.float32]]) -> float:
+    """What counts as a step: clearly more than the texture of the picture itself."""
+    inner = np.concatenate([step[len(step) // 2 :].ravel() for step in steps])
+    return float(np.clip(1.2 * np.quantile(inner, 0.85), _STEP, 0.3))
+
+
+def _support(step: NDArray[np.float32], least: float) -> NDArray[np.float32]:
+    """Share of the width across which there is a step at line k; lines a little aslant count."""
+    wide = step > least
+    wide[1:-1] |= (step[2:] > least) | (step[:-2] > least)
+    return wide.mean(axis=1, dtype=np.float32)
+
+
+def _thin(support: NDArray[np.float32]) -> float:
+    """A ragged or slanting edge of a scan, close to the side."""
+    near = max(3, int(len(support) / _LOOK * _THIN))
+    edges = np.flatnonzero(support[:near] > 0.45)
+    return float(edges[-1]) if len(edges) else 0.0
+
+
+def _flat(view: Pixels, support: NDArray[np.float32]) -> float:
+    """A margin of one colour that ends in an edge."""
+    for k in (np.flatnonzero(support[1:] > 0.7) + 1)[::-1].tolist():
+        band, narrow = view[:k], k < len(view) * _NARROW
+        away = np.linalg.norm(band - np.median(band, axis=(0, 1)), axis=2)
+        if (np.mean(away < 0.1) > 0.93) if narrow else (np.mean(away < 0.03) > 0.95):
+            return float(k)
+    return 0.0
+
+
+def _frame(support: list[NDArray[np.float32]]) -> list[float]:
+    """The depths of edges that all four sides have at about the same distance, or zeros."""
+    shortest = min(len(s) for s in support) / _LOOK
+    limit = int(shortest * _DEEPEST)
+    for depth in range(limit, 2, -1):
+        low, high = int(depth * 0.6), int(depth * 1.5) + 2
+        nearby = [s[low:high] for s in support]
+        best = [float(part.max(initial=0)) for part in nearby]
+        if min(best) > 0.5 and sum(best) > 2.8:
+            return [float(low + np.argmax(part)) for part in nearby]
+    return [0.0] * 4
