@@ -8,6 +8,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint requirements/constraints.txt
 PINS := pyproject.toml requirements/constraints.txt
 
+LINT := "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"
+# Run all, also after one has failed: a slip of style must not hide what the tests say.
+run_all = @status=0; for check in $(1); do echo "── $$check"; $(BIN)/$$check || status=1; done; exit $$status
+
 .DEFAULT_GOAL := help
 .PHONY: help create test lint bench docs stickers clean
 
@@ -19,19 +23,11 @@ create: .venv/.installed  ## set up .venv and paint a first picture (THEME=… S
 	$(BIN)/danqing create "$(THEME)" --style "$(STYLE)" --seed $(SEED) --output "out/$(THEME).png" --force
 	@echo "$(CURDIR)/out/$(THEME).png"
 
-test: .venv/.tested  ## run every check: lint, types, import contracts, then the tests
-	@status=0; \
-	$(MAKE) --no-print-directory lint || status=1; \
-	$(BIN)/python -m pytest || status=1; \
-	exit $$status
+test: .venv/.tested  ## run every check: style, types, import directions, then the tests
+	$(call run_all,$(LINT) "pytest")
 
 lint: .venv/.tested  ## check style (ruff), types (mypy) and the direction of imports (import-linter)
-	@status=0; \
-	$(BIN)/ruff check . || status=1; \
-	$(BIN)/ruff format --check . || status=1; \
-	$(BIN)/mypy || status=1; \
-	$(BIN)/lint-imports || status=1; \
-	exit $$status
+	$(call run_all,$(LINT))
 
 bench: .venv/.benched  ## measure speed, memory and quality beside the peers
 	$(BIN)/python -m bench.create
