@@ -1,0 +1,50 @@
+"""Danqing: say a theme and a style, get a painting.
+
+The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what there is;
+train teaches a model. Each is imported when it is first used, so ``import danqing`` is quick and without torch.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from danqing.verbs.looking import models, show, styles, themes
+    from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
+    from danqing.verbs.teaching import train
+
+__all__ = [
+    "Drafts", "Work", "create", "draft", "models", "paint", "replay", "show", "styles", "themes", "train",
+]  # fmt: skip
+__version__ = "0.1.0"
+
+_HOMES = {
+    **dict.fromkeys(("create", "draft", "paint", "replay", "Drafts", "Work"), "danqing.verbs.making"),
+    **dict.fromkeys(("styles", "themes", "models", "show"), "danqing.verbs.looking"),
+    "train": "danqing.verbs.teaching",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'danqing' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
+
+
+class _VerbAndPackage(ModuleType):
+    """A sub-package that shares its name with a verb: called, it is the verb."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        name = self.__name__.rpartition(".")[2]
+        return getattr(import_module(_HOMES[name]), name)(*args, **options)
+
+
+# Python puts an imported sub-package in its parent's namespace, where it would hide the verb.
+for _name in ("models", "themes"):
+    import_module(f"danqing.{_name}")
+    sys.modules[f"danqing.{_name}"].__class__ = _VerbAndPackage
