@@ -26,7 +26,7 @@ def within_oval(pixels: NDArray[np.float32]) -> tuple[float, float, float, float
         return None
     x = np.abs((np.arange(width) + 0.5) * 2 - left - right) / (right - left)
     y = np.abs((np.arange(height) + 0.5) * 2 - top - bottom) / (bottom - top)
-    fits = [_overlap(inside, x[None] ** p + y[:, None] ** p <= 1) for p in _ROUNDNESS]
+    fits = [_fit(inside, x[None] ** p + y[:, None] ** p <= 1, (x[None] <= 1) & (y[:, None] <= 1)) for p in _ROUNDNESS]
     if max(fits) < _FIT:
         return None
     spare = (1 - 2 ** (-1 / _ROUNDNESS[int(np.argmax(fits))])) / 2
@@ -48,5 +48,9 @@ def _not_ground(pixels: NDArray[np.float32]) -> NDArray[np.bool_] | None:
     return ~reached
 
 
-def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    return float((one & other).sum() / (one | other).sum())
+def _fit(inside: NDArray[np.bool_], oval: NDArray[np.bool_], box: NDArray[np.bool_]) -> float:
+    """Intersection over union, or 0 where the corners around the oval are not ground."""
+    corners = box & ~oval
+    if (inside & corners).sum() > 0.25 * corners.sum():
+        return 0.0
+    return float((inside & oval).sum() / (inside | oval).sum())

@@ -4,6 +4,8 @@ Everything rests on straight edges: a line of the picture, parallel to a side, a
 What lies outside such an edge goes if it is thin, if it is flat, or if the other three sides have one like it.
 """
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -11,6 +13,7 @@ from PIL import Image
 from danqing.pictures.ovals import within_oval
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
+Cuts = tuple[float, float, float, float]  # how much to crop there
 Pixels = NDArray[np.float32]  # [H, W, 3] in [0, 1]
 
 _SIDE = 320  # pixels on the longer side while looking for edges
@@ -34,43 +37,58 @@ def trim(image: Image.Image) -> Image.Image:
     """
     if image.mode != "RGB":
         return image
-    box = (0, 0, image.width, image.height)
+    box = outer = _cut(image, (0, 0, *image.size), _scan_edges)
     for _ in range(_ROUNDS):
-        inner = _one_round(image, box)
-        if inner == box or _too_small(inner, image.size):
+        outer, box = box, _cut(image, box, _surroundings)
+        if box == outer:
             break
-        box = inner
+        box = _cut(image, box, _scan_edges)
     return image if box == (0, 0, *image.size) else image.crop(box)
 
 
-def _too_small(box: Box, size: tuple[int, int]) -> bool:
-    return box[2] - box[0] < _LEAST * size[0] or box[3] - box[1] < _LEAST * size[1]
-
-
-def _one_round(image: Image.Image, box: Box) -> Box:
+def _cut(image: Image.Image, box: Box, find: Callable[[Pixels], Cuts]) -> Box:
+    """The box that is left of ``box`` when what ``find`` finds in a small copy is cropped."""
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1.0, _SIDE / max(width, height))
     size = max(8, round(width * scale)), max(8, round(height * scale))
     pixels = np.asarray(image.resize(size, Image.Resampling.BOX, box=box), dtype=np.float32) / 255
-    left, top, right, bottom = within_oval(pixels) or _sides(pixels)
-    across, down = width / size[0], height / size[1]
-    return (
-        box[0] + int(np.ceil(left * across)), box[1] + int(np.ceil(top * down)),
-        box[2] - int(np.ceil(right * across)), box[3] - int(np.ceil(bottom * down)),
-    )  # fmt: skip
+    units = width / size[0], height / size[1]
+    left, top, right, bottom = (int(np.ceil(cut * units[i % 2])) for i, cut in enumerate(find(pixels)))
+    inner = box[0] + left, box[1] + top, box[2] - right, box[3] - bottom
+    too_small = inner[2] - inner[0] < _LEAST * image.width or inner[3] - inner[1] < _LEAST * image.height
+    return box if too_small else inner
 
 
-def _sides(pixels: Pixels) -> tuple[float, float, float, float]:
-    """How much to crop at left, top, right and bottom."""
-    views = [np.rot90(pixels, turns) for turns in (3, 0, 1, 2)]  # each side in turn becomes the top
+def _scan_edges(pixels: Pixels) -> Cuts:
+    """Ragged or slanting edges close to the sides."""
+    return _past_blur([_thin(support) for support in _supports(_views(pixels))])
+
+
+def _surroundings(pixels: Pixels) -> Cuts:
+    """The ground around an oval, else flat margins, else a frame."""
+    oval = within_oval(pixels)
+    if oval:
+        return oval
+    views = _views(pixels)
+    supports = _supports(views)
+    cuts = [_flat(view, support) for view, support in zip(views, supports, strict=True)]
+    return _past_blur(cuts if any(cuts) else _frame(supports))
+
+
+def _past_blur(cuts: Sequence[float]) -> Cuts:
+    left, top, right, bottom = (cut + 1.5 if cut else 0.0 for cut in cuts)
+    return left, top, right, bottom
+
+
+def _views(pixels: Pixels) -> list[Pixels]:
+    """The picture turned so that its left, top, right and bottom in turn are the top."""
+    return [np.rot90(pixels, turns) for turns in (3, 0, 1, 2)]
+
+
+def _supports(views: Sequence[Pixels]) -> list[NDArray[np.float32]]:
     steps = [_steps(view) for view in views]
     least = _least_step(steps)
-    support = [_support(step, least) for step in steps]
-    cuts = [max(_thin(s), _flat(v, s)) for v, s in zip(views, support, strict=True)]
-    if not any(cuts):
-        cuts = _frame(support)
-    left, top, right, bottom = (cut + 1.5 if cut else 0.0 for cut in cuts)  # past the blur of the edge
-    return left, top, right, bottom
+    return [_support(step, least) for step in steps]
 
 
 def _steps(view: Pixels) -> NDArray[np.float32]:
@@ -95,9 +113,10 @@ def _support(step: NDArray[np.float32], least: float) -> NDArray[np.float32]:
 
 
 def _thin(support: NDArray[np.float32]) -> float:
-    """A ragged or slanting edge of a scan, close to the side."""
+    """Depth of the innermost edge close to the side that stands out from what lies further in."""
     near = max(3, int(len(support) / _LOOK * _THIN))
-    edges = np.flatnonzero(support[:near] > 0.45)
+    strong = max(0.45, float(support[:near].max()) * 0.7, float(np.median(support[near:])) + 0.3)
+    edges = np.flatnonzero(support[:near] > strong)
     return float(edges[-1]) if len(edges) else 0.0
 
 
