@@ -16,8 +16,8 @@ from efficientnet_lite_pytorch import EfficientNet
 
 SIDE = 128  # px a side that pictures are judged at; docs/bench.md has the measurement behind it
 BATCH = 16  # large batches are slower on a CPU: their activations leave the cache
-# First blocks of the stages at 1/2, 1/4, 1/8 and 1/16 of the side. They have no skip connection, so they end in a
-# batch norm: over ImageNet the mean of what they give is its bias, and the deviation its weight.
+# First blocks of the stages at 1/2, 1/4, 1/8 and 1/16 of the side. They have no skip connection, so they end
+# in a batch norm: over ImageNet the mean of what they give is its bias, and the deviation its weight.
 DEPTHS = (0, 1, 4, 7)
 
 
@@ -75,8 +75,8 @@ def judge() -> Callable[[torch.Tensor], torch.Tensor]:
 def style_judge() -> Callable[[torch.Tensor], torch.Tensor]:
     """The judge of style: ``x`` [N, 3, H, W], sides a multiple of 32 px, to statistics [N, 320].
 
-    Means and deviations over the picture of the channels at four depths, in ImageNet's own deviations. Pictures
-    keep their size, as brush strokes are what is measured: compare only pictures of one size.
+    Means and deviations over the picture of the channels at four depths, in ImageNet's own deviations.
+    Pictures keep their size, as brush strokes are what is measured: compare only pictures of one size.
     It raises ValueError if ``x`` is not RGB or a side is not a multiple of 32.
     """
 

@@ -1,7 +1,7 @@
 """Distances between a set of real and a set of generated pictures, on features [N, D] of a frozen network.
 
-Right for small sets: KID is unbiased and its subsets are never larger than the sets; FID is there for comparison
-with other work only, as its bias grows as the sets shrink. All arithmetic is float64 and all chance is seeded.
+Right for small sets: KID is unbiased and its subsets are never larger than the sets. FID is only there for
+comparison with other work, as its bias grows as the sets shrink. Arithmetic is float64, and chance is seeded.
 """
 
 from collections.abc import Callable
@@ -90,9 +90,9 @@ def _distances(a: torch.Tensor, b: torch.Tensor) -> list[torch.Tensor]:
 
 
 def style_distance(a: torch.Tensor, b: torch.Tensor) -> float:
-    """Distance between the mean style statistics (``features.style_judge``) of two sets of pictures, >= 0.
+    """Distance between the mean style statistics (``features.style_judge``) of two sets, >= 0.
 
-    What chance adds to the squared distance in small sets is taken off, so that two halves of one style are about
+    What chance adds to the squared distance in small sets is taken off, so two halves of one style are about
     0 apart. That holds only for sets drawn apart: do not paint ``a`` from the thumbnails of ``b``.
     """
     a, b = _checked(a, b, least=2)
@@ -123,8 +123,8 @@ def interval(
 ) -> Interval:
     """``metric(real, fake)`` with its ``level`` interval by half-sampling (a bootstrap without replacement).
 
-    Rows drawn twice, as the ordinary bootstrap draws them, are each other's nearest neighbours: KID and recall
-    break. Random halves have none, and their spread about their own mean is just that of the whole figure.
+    Rows drawn twice, as the ordinary bootstrap draws them, are each other's nearest neighbours: KID and
+    recall break. Random halves have none, and they spread about their own mean as the whole figure does.
     """
     chance = torch.Generator().manual_seed(seed)
     value = metric(real, fake)

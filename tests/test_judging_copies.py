@@ -1,0 +1,60 @@
+"""Copies are found, new pictures are not, and the share of false alarms is the level."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from danqing.judging.copies import copies
+
+
+def pictures(count: int, *, seed: int) -> torch.Tensor:
+    """Smooth chance pictures [count, 3, 32, 32] in [-1, 1], no two alike."""
+    coarse = torch.randn(count, 3, 6, 6, generator=torch.Generator().manual_seed(seed))
+    return F.interpolate(coarse, (32, 32), mode="bilinear").tanh()
+
+
+def edges(x: torch.Tensor) -> torch.Tensor:
+    """A stand-in for the judge: differences of neighbouring pixels, pooled."""
+    return F.adaptive_avg_pool2d((x[..., 1:] - x[..., :-1]).abs(), 4).flatten(1)
+
+
+TRAINING, HELD_OUT = pictures(120, seed=1), pictures(100, seed=2)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda x: x,
+        lambda x: x.flip(3),
+        lambda x: (x + 0.1 * torch.randn(x.shape, generator=torch.Generator().manual_seed(5))).clamp(-1, 1),
+        lambda x: F.interpolate(F.avg_pool2d(x, 2), (32, 32), mode="bilinear"),
+    ],
+    ids=["exact", "mirrored", "noisy", "blurred"],
+)
+def test_copies_are_found_whatever_was_done_to_them(spoil: Callable[[torch.Tensor], torch.Tensor]) -> None:
+    found = copies(spoil(TRAINING[:20]), TRAINING, HELD_OUT, features=edges)
+    assert found.share == 1
+    assert all(pair.draft == pair.training for pair in found.pairs)
+    assert [pair.distance for pair in found.pairs] == sorted(pair.distance for pair in found.pairs)
+
+
+def test_new_pictures_are_called_copies_as_often_as_the_level_says() -> None:
+    found = copies(pictures(200, seed=3), TRAINING, HELD_OUT, level=0.1, features=edges)
+    assert 0.02 <= found.share <= 0.2
+    assert torch.tensor([pair.p for pair in found.pairs]).mean() == pytest.approx(0.5, abs=0.1)
+
+
+def test_the_share_counts_the_copies_among_new_drafts() -> None:
+    drafts = torch.cat([TRAINING[:30], pictures(70, seed=4)])
+    found = copies(drafts, TRAINING, HELD_OUT, level=0.02, features=edges)
+    assert 0.3 <= found.share <= 0.36
+    assert {pair.draft for pair in found.pairs[:30]} == set(range(30))
+
+
+def test_sets_too_small_to_tell_are_refused() -> None:
+    with pytest.raises(ValueError, match="too few"):
+        copies(TRAINING[:2], TRAINING, HELD_OUT[:10], level=0.05, features=edges)
+    with pytest.raises(ValueError, match="more than 5"):
+        copies(TRAINING[:2], TRAINING[:5], HELD_OUT, features=edges)
