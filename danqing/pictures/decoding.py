@@ -1,19 +1,35 @@
 """From the bytes of any common picture format to an 8-bit RGB or RGBA image, upright, first frame.
 
-A file from a stranger is hostile until decoded: only formats with a pure decoder are tried (never PostScript), and
-the size in the header is checked before a single pixel is decoded.
+A file from a stranger is hostile until decoded: only formats with a decoder of their own are tried
+(PostScript would start a program), and the size in the header is checked before a single pixel is decoded.
 """
 
 import warnings
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from danqing.language import DanqingError
 
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP", "PPM", "JPEG2000")
-SUFFIXES = frozenset(".png .jpg .jpeg .jpe .jfif .webp .gif .tif .tiff .bmp .ppm .pgm .jp2".split())
+SUFFIXES = frozenset(
+    (
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".webp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".ppm",
+        ".pgm",
+        ".jp2",
+    )
+)
 MAX_PIXELS = 100_000_000
 
 
@@ -26,12 +42,15 @@ def decode(stream: BinaryIO, name: str, *, max_pixels: int = MAX_PIXELS) -> Imag
     """Decode ``stream`` (seekable, at its start) to an RGB image, or RGBA where it has transparency.
 
     Raises:
-        DanqingError: not a picture, damaged, or more than ``max_pixels`` by its header; it calls the file ``name``.
+        DanqingError: not a picture, damaged, or more than ``max_pixels`` by its header. It speaks of
+            ``name``.
     """
     return _finish(open_header(stream, name, max_pixels), name)
 
 
-def preview(stream: BinaryIO, name: str, side: int, *, max_pixels: int = MAX_PIXELS) -> tuple[Image.Image, int]:
+def preview(
+    stream: BinaryIO, name: str, side: int, *, max_pixels: int = MAX_PIXELS
+) -> tuple[Image.Image, int]:
     """As `decode`, but faster: a JPEG is decoded only as finely as keeps both sides at ``side`` or more.
 
     Returns:
@@ -59,7 +78,7 @@ def open_header(stream: BinaryIO, name: str, max_pixels: int = MAX_PIXELS) -> Im
             image = Image.open(stream, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise DanqingError("picture-too-large", name=shown(name), limit=_millions(max_pixels)) from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise DanqingError("picture-not-one", name=shown(name)) from error
     except Exception as error:  # damaged headers fail in every way there is
         raise DanqingError("picture-broken", name=shown(name)) from error
@@ -85,7 +104,7 @@ def _plain(image: Image.Image) -> Image.Image:
     if not image.has_transparency_data:
         return image.convert("RGB")
     image = image.convert("RGBA")
-    return image.convert("RGB") if image.getextrema()[3] == (255, 255) else image
+    return image.convert("RGB") if image.getchannel("A").getextrema() == (255, 255) else image
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:

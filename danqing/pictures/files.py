@@ -19,7 +19,8 @@ _LONGEST_SIDE = {"PNG": 2**31 - 1, "JPEG": 65_500, "WEBP": 16_383}
 def open_picture(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Image.Image:
     """Open a picture as RGB, or as RGBA where it has transparency.
 
-    EXIF rotation is applied; CMYK, 16-bit and palette pictures are converted; of an animation the first frame counts.
+    EXIF rotation is applied; CMYK, 16-bit and palette pictures are converted; an animation gives its first
+    frame.
 
     Raises:
         DanqingError: missing, unreadable, not a picture, damaged, or more than ``max_pixels`` by its header.
@@ -42,7 +43,9 @@ def read_note(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> str | None:
             raise DanqingError("picture-broken", name=shown(path)) from error
 
 
-def save_picture(image: Image.Image, path: str | Path, *, note: str | None = None, force: bool = False) -> None:
+def save_picture(
+    image: Image.Image, path: str | Path, *, note: str | None = None, force: bool = False
+) -> None:
     """Save as PNG, JPEG or WebP by suffix: a temporary file beside ``path`` is written, then renamed.
 
     Transparency is laid over white in a JPEG. Folders on the way are made.
@@ -54,7 +57,7 @@ def save_picture(image: Image.Image, path: str | Path, *, note: str | None = Non
         force: overwrite an existing file.
 
     Raises:
-        DanqingError: unknown suffix, file exists, cannot be written, picture or note too large for the format.
+        DanqingError: unknown suffix, file exists, cannot be written, picture or note too large for it.
     """
     path = Path(path)
     kind = _FORMATS.get(path.suffix.lower())

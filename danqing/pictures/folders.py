@@ -1,4 +1,4 @@
-"""A folder or zip of pictures as a data set: labelled, split for ever, free of duplicates and broken files."""
+"""A folder or zip of pictures as a data set: labelled, split for ever, free of doubles and broken files."""
 
 import io
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from danqing.pictures.trimming import trim as trimmed
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One picture: its name in the source, labels, SHA-256 of its bytes, and whether training must not see it."""
+    """One picture: its name in the source, labels, SHA-256 of its bytes, whether training must not see it."""
 
     name: str
     labels: tuple[str, ...]
@@ -59,10 +59,10 @@ def open_folder(
     max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
 ) -> Folder:
-    """Look through a folder or zip of pictures once; what cannot be used is skipped and reported, never fatal.
+    """Look through a folder or zip of pictures; what cannot be used is skipped and reported, never fatal.
 
-    Labels are the names of the sub-folders, or, where there is a works.csv, the cells of ``label_columns`` (the
-    column ``file``, or ``id`` with .jpg added, names the picture). Pictures are decoded again when asked for.
+    Labels are the names of the sub-folders, or, where there is a works.csv, the cells of ``label_columns``
+    (the column ``file``, or ``id`` with .jpg added, names the picture).
 
     Args:
         source: the folder or zip.
@@ -102,7 +102,8 @@ def _check_range(option: str, value: float, high: float) -> None:
 def _nothing_found(files: Source, skipped: Sequence[Skipped]) -> DanqingError:
     if not skipped:
         return DanqingError("folder-empty", name=files.title)
-    return DanqingError("folder-all-skipped", name=files.title, skipped=len(skipped), reason=skipped[0].reason)
+    first = skipped[0].reason
+    return DanqingError("folder-all-skipped", name=files.title, skipped=len(skipped), reason=first)
 
 
 def _is_held_out(digest: str, share: float) -> bool:

@@ -7,7 +7,9 @@ from danqing.language import DanqingError
 
 _KEY = "danqing"
 _EXIF_FOLDER, _USER_COMMENT = 0x8769, 0x9286
-_MARK = b"\0" * 8 + b"danqing:"  # eight zeros: EXIF's "undefined" character code; the mark tells it from a camera's text
+_MARK = (
+    b"\0" * 8 + b"danqing:"
+)  # EXIF's code for "no known character set", then what tells it from a camera's
 _JPEG_LIMIT = 65_000  # one JPEG segment holds 65,533 bytes, and EXIF needs a few of them
 
 

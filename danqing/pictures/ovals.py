@@ -9,10 +9,10 @@ _FIT = 0.96  # intersection over union with the superellipse
 
 
 def within_oval(pixels: NDArray[np.float32]) -> tuple[float, float, float, float] | None:
-    """What to crop at left, top, right and bottom so that only the inside of an oval is left; None without an oval.
+    """What to crop at left, top, right and bottom to be inside an oval; None where there is no oval.
 
-    The oval is the superellipse |x|^p + |y|^p = 1 that best fits what is not ground; the largest rectangle within it
-    touches it at x = y = 2^(-1/p).
+    The oval is the superellipse |x|^p + |y|^p = 1 that best fits what is not ground; the largest rectangle
+    within it touches it at x = y = 2^(-1/p).
     """
     height, width, _ = pixels.shape
     inside = _not_ground(pixels)
@@ -26,7 +26,8 @@ def within_oval(pixels: NDArray[np.float32]) -> tuple[float, float, float, float
         return None
     x = np.abs((np.arange(width) + 0.5) * 2 - left - right) / (right - left)
     y = np.abs((np.arange(height) + 0.5) * 2 - top - bottom) / (bottom - top)
-    fits = [_fit(inside, x[None] ** p + y[:, None] ** p <= 1, (x[None] <= 1) & (y[:, None] <= 1)) for p in _ROUNDNESS]
+    box = (x[None] <= 1) & (y[:, None] <= 1)
+    fits = [_fit(inside, x[None] ** p + y[:, None] ** p <= 1, box) for p in _ROUNDNESS]
     if max(fits) < _FIT:
         return None
     spare = (1 - 2 ** (-1 / _ROUNDNESS[int(np.argmax(fits))])) / 2
@@ -35,7 +36,7 @@ def within_oval(pixels: NDArray[np.float32]) -> tuple[float, float, float, float
 
 
 def _not_ground(pixels: NDArray[np.float32]) -> NDArray[np.bool_] | None:
-    """Everything that no straight ray from a side reaches over the colour of the corners; None if these differ."""
+    """What no straight ray from a side reaches over the colour of the corners; None if the corners differ."""
     corners = np.stack([pixels[:3, :3], pixels[:3, -3:], pixels[-3:, :3], pixels[-3:, -3:]]).mean((1, 2))
     ground = np.median(corners, axis=0)
     if np.linalg.norm(corners - ground, axis=1).max() > _LIKE_GROUND:

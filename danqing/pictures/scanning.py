@@ -1,4 +1,4 @@
-"""The first look through a data set: which files are pictures, what is in them, and why the others are left out."""
+"""The first look through a data set: which files are pictures, what they show, why others are left out."""
 
 import hashlib
 import io
@@ -20,7 +20,24 @@ from danqing.pictures.works import find_table, read_table
 
 Progress = Callable[[int, int], None]
 
-_FOREIGN = frozenset(".heic .heif .avif .psd .svg .eps .ai .pdf .xcf .cr2 .nef .arw .dng .tga .ico".split())
+_FOREIGN = frozenset(
+    (
+        ".heic",
+        ".heif",
+        ".avif",
+        ".psd",
+        ".svg",
+        ".eps",
+        ".ai",
+        ".pdf",
+        ".xcf",
+        ".cr2",
+        ".nef",
+        ".dng",
+        ".tga",
+        ".ico",
+    )
+)
 _LEAST_SIDE = 16  # a smaller picture has nothing to teach
 _PREVIEW = 64  # shorter side at which pictures are compared and their colour judged
 _GREY = 0.02  # mean chroma (range 0 to 1) below which a picture is a grey photograph
@@ -75,7 +92,7 @@ def candidates(files: Source, columns: Sequence[str], skipped: list[Skipped]) ->
 
 
 def _problem(name: str, is_there: bool, is_listed: bool) -> str | None:
-    """Why not to decode a file: a message's key, "" for files not worth a word, None where nothing speaks against."""
+    """Why not to decode a file: a message's key, "" for files not worth a word, None where all is well."""
     path = PurePosixPath(name)
     suffix = path.suffix.lower()
     if not is_safe(name):
@@ -96,7 +113,7 @@ class Look(NamedTuple):
     max_pixels: int
     drop_grey: bool
 
-    def __call__(self, name: str) -> Seen | Skipped:
+    def at(self, name: str) -> Seen | Skipped:
         try:
             return self._judge(name, self.files.read(name))
         except DanqingError as error:
@@ -118,9 +135,11 @@ def look_through(
     return list(_sift(look, names, skipped, progress))
 
 
-def _sift(look: Look, names: Sequence[str], skipped: list[Skipped], progress: Progress | None) -> Iterator[Seen]:
+def _sift(
+    look: Look, names: Sequence[str], skipped: list[Skipped], progress: Progress | None
+) -> Iterator[Seen]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, result in enumerate(pool.map(look, names), 1):
+        for done, result in enumerate(pool.map(look.at, names), 1):
             if progress:
                 progress(done, len(names))
             if isinstance(result, Seen):

@@ -1,6 +1,6 @@
 """Where a data set's files lie: a folder or a zip, read through the same three methods.
 
-Names come from strangers (a zip, a table). Nothing is ever unpacked, and a name that leads out of the source is refused.
+Names come from strangers (a zip, a table): nothing is ever unpacked, and a name that leads out is refused.
 """
 
 import os
@@ -57,7 +57,9 @@ def is_safe(name: str) -> bool:
     """Whether a name stays inside its source, on every system."""
     plain = name.replace("\\", "/")
     parts = PurePosixPath(plain).parts
-    return bool(parts) and not plain.startswith("/") and ".." not in parts and ":" not in parts[0] and "\0" not in name
+    if not parts or "\0" in name:
+        return False
+    return not plain.startswith("/") and ".." not in parts and ":" not in parts[0]
 
 
 class FolderSource:

@@ -1,9 +1,11 @@
-"""Away with what is around a painting in its photograph: margins, scan edges, frames, mats, and the corners of ovals.
+"""Away with what surrounds a painting in its photograph: margins, scan edges, frames, mats, grounds of ovals.
 
-Everything rests on straight edges: a line of the picture, parallel to a side, across most of which the colour steps.
-What lies outside such an edge goes if it is thin, if it is flat, or if the other three sides have one like it.
+Everything rests on straight edges: a line of the picture, parallel to a side, across most of which the
+colour steps. What lies outside such an edge goes if it is thin, if it is flat, or if the other three sides
+have one like it.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -33,7 +35,8 @@ def crop_border(image: Image.Image, share: float) -> Image.Image:
 def trim(image: Image.Image) -> Image.Image:
     """Crop a photograph of a painting to the painting; a picture without anything around it stays as it is.
 
-    Meant for photographs and scans of whole works. Pictures with transparency are cut-outs and stay as they are.
+    Meant for photographs and scans of whole works. Pictures with transparency are cut-outs and stay as they
+    are.
     """
     if image.mode != "RGB":
         return image
@@ -51,9 +54,9 @@ def _cut(image: Image.Image, box: Box, find: Callable[[Pixels], Cuts]) -> Box:
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1.0, _SIDE / max(width, height))
     size = max(8, round(width * scale)), max(8, round(height * scale))
-    pixels = np.asarray(image.resize(size, Image.Resampling.BOX, box=box), dtype=np.float32) / 255
+    pixels = np.asarray(image.resize(size, Image.Resampling.BOX, box=box), dtype=np.float32) / np.float32(255)
     units = width / size[0], height / size[1]
-    left, top, right, bottom = (int(np.ceil(cut * units[i % 2])) for i, cut in enumerate(find(pixels)))
+    left, top, right, bottom = (math.ceil(cut * units[i % 2]) for i, cut in enumerate(find(pixels)))
     inner = box[0] + left, box[1] + top, box[2] - right, box[3] - bottom
     too_small = inner[2] - inner[0] < _LEAST * image.width or inner[3] - inner[1] < _LEAST * image.height
     return box if too_small else inner
@@ -92,7 +95,7 @@ def _supports(views: Sequence[Pixels]) -> list[NDArray[np.float32]]:
 
 
 def _steps(view: Pixels) -> NDArray[np.float32]:
-    """Colour distances [K, W'] between two lines before and two lines after line k, in the outer part of a side."""
+    """Colour distances [K, W'] between the two lines before and the two after line k, in the outer part."""
     depth, margin = int(len(view) * _LOOK), max(1, view.shape[1] // 20)
     lines = np.pad(view[: depth + 1, margin:-margin], ((2, 0), (0, 0), (0, 0)), mode="edge")
     pairs = (lines[1:] + lines[:-1]) / 2
