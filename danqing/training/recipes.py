@@ -47,6 +47,8 @@ def _as(hint: Any, value: Any, where: str) -> Any:
             return tuple(_as(kind, item, where) for kind, item in zip(kinds, value, strict=True))
     elif dataclasses.is_dataclass(hint) and isinstance(value, dict):
         return build(typing.cast(type, hint), value, where)
+    elif origin is dict and isinstance(value, dict) and all(type(v) is inner[1] for v in value.values()):
+        return value
     elif hint is float and type(value) in (int, float):
         return float(value)
     elif type(value) is hint:

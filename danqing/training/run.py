@@ -1,15 +1,19 @@
 """From a recipe and a folder of data to trained weights: pack, train with checkpoints, export, report."""
 
-from pathlib import Path
+import dataclasses
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 
 from danqing.language import DanqingError, say
+from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.training import loop
+from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
+from danqing.training.drafter_set import Topic, pack_drafter
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 from danqing.training.painter_set import Style, pack_painter
 from danqing.training.progress import progress
@@ -17,6 +21,7 @@ from danqing.training.recipes import build, read_recipe
 from danqing.training.report import write_report
 
 Export = Callable[[Path, loop.Clock], None]
+S = TypeVar("S", PainterSet, DrafterSet)
 
 
 def train(
@@ -28,7 +33,7 @@ def train(
     Raises: DanqingError for a wrong recipe, missing or empty data.
     """
     table = read_recipe(recipe)
-    families = {"painter": _painter}
+    families = {"painter": _painter, "drafter": _drafter}
     family = table.get("family")
     if family not in families:
         raise DanqingError("recipe-family", name=family, known=", ".join(families))
@@ -48,12 +53,28 @@ def train(
 def _painter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
     lessons = build(PainterLessons, table.get("lessons", {}), "lessons")
     styles = tuple(build(Style, style, "styles") for style in table.get("styles", []))
-    packed = run_dir / "packed.npz"
-    if packed.exists():
-        with np.load(packed) as saved:
-            pictures = PainterSet(**{key: saved[key] for key in saved.files} | {"names": saved["names"].tolist()})
-    else:
-        pictures = pack_painter(data, styles)
-        np.savez(packed, **{key: getattr(pictures, key) for key in PainterSet.__slots__})
+    pictures = _packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
     task = PainterTask(pictures, PAINTER_SIZES[table.get("size", "full")], lessons)
     return task, loop.Pace(lessons.steps), lambda file, clock: None
+
+
+def _drafter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
+    lessons = build(DrafterLessons, table.get("lessons", {}), "lessons")
+    topics = tuple(build(Topic, topic, "topics") for topic in table.get("topics", []))
+    config = DRAFTER_SIZES[table["size"]]
+    near = int(table.get("neighbours", 8))
+    pictures = _packed(DrafterSet, run_dir, lambda: pack_drafter(data, topics, config.side, config.condition, near))
+    task = DrafterTask(pictures, config, lessons)
+    return task, loop.Pace(lessons.steps), lambda file, clock: None
+
+
+def _packed(kind: type[S], run_dir: Path, pack: Callable[[], S]) -> S:
+    """The run's packed pictures; packed now if this is its first session."""
+    file = run_dir / "packed.npz"
+    if not file.exists():
+        pictures = pack()
+        with (run_dir / "packed.part").open("wb") as part:
+            np.savez(part, **{f.name: np.asarray(getattr(pictures, f.name)) for f in dataclasses.fields(kind)})
+        (run_dir / "packed.part").replace(file)
+    with np.load(file) as saved:
+        return kind(**{key: saved[key].tolist() if key == "names" else saved[key] for key in saved.files})

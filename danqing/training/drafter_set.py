@@ -1,0 +1,122 @@
+"""Packing the Drafter's pictures: thumbnails, what the frozen network sees in them, and who their neighbours are."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from danqing.language import DanqingError
+from danqing.models.features import frozen_features
+from danqing.pictures.tensors import from_bytes, over
+from danqing.training.cutting import cut_out, on_clear, squares
+from danqing.training.drafter import DrafterSet
+from danqing.training.packing import Source, entries
+from danqing.training.tags import scene_tags
+
+LOOK_SIDE = 160  # the side at which the frozen network looks for meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Pictures of a recipe that are prepared alike.
+
+    cut: "squares" along the picture, "drawing" (whole, with its alpha) or "plate" (the first thing on plain paper, cut out).
+    rename: labels by their beginning to what they are called; a picture none of whose labels is renamed is left out.
+    add: labels that every picture gets. most: pictures a label.
+    """
+
+    source: Source
+    cut: str = "squares"
+    rename: dict[str, str] = field(default_factory=dict)
+    add: tuple[str, ...] = ()
+    most: int = 100_000
+
+
+def pack_drafter(data: Path, topics: tuple[Topic, ...], side: int, condition: int, neighbours: int) -> DrafterSet:
+    """Read all topics from the ``data`` folder; conditions and neighbours come from training pictures alone."""
+    pictures: list[NDArray[np.uint8]] = []  # RGB or RGBA at LOOK_SIDE
+    labels: list[tuple[str, ...]] = []
+    held_out: list[bool] = []
+    for topic in topics:
+        before = len(pictures)
+        for picture, named, held in _of_topic(data, topic):
+            pictures.append(picture)
+            labels.append(named)
+            held_out.append(held)
+        if len(pictures) == before:
+            raise DanqingError("recipe-empty", name=topic.source.folder, path=data)
+    looks, held = np.stack(pictures), np.array(held_out)
+    features, classes = _look(looks)
+    labels = [a + b for a, b in zip(labels, scene_tags(looks, classes, labels), strict=True)]
+    conditions, basis, mean = _conditions(features, held, condition)
+    names = sorted({name for row in labels for name in row})
+    matrix = np.array([[name in row for name in names] for row in labels])
+    small = [np.asarray(Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS)) for look in looks]
+    near = _neighbours(conditions, held, neighbours)
+    return DrafterSet(np.stack(small), held, matrix, names, conditions, near, basis, mean)
+
+
+def _of_topic(data: Path, topic: Topic):  # type: ignore[no-untyped-def]
+    counts: dict[str, int] = {}
+    found = sorted(entries(data, topic.source), key=lambda pair: pair[1].digest)
+    for folder, entry in found:
+        named = _named(entry.labels, topic.rename)
+        if not named or counts.get(named[0], 0) >= topic.most:
+            continue
+        counts[named[0]] = counts.get(named[0], 0) + 1
+        image = folder.picture(entry)
+        if topic.cut == "squares":
+            cuts = squares(image, LOOK_SIDE, single="portrait" in named)
+        else:
+            cut = cut_out(image) if topic.cut == "plate" else image
+            cuts = [on_clear(cut, LOOK_SIDE)] if cut is not None else []
+        for picture in cuts:
+            yield picture, named + topic.add, entry.held_out
+
+
+def _named(labels: tuple[str, ...], rename: dict[str, str]) -> tuple[str, ...]:
+    if not rename:
+        return labels
+    for label in labels:
+        starts = [start for start in rename if label.startswith(start)]
+        if starts:
+            return (rename[max(starts, key=len)],)
+    return ()
+
+
+@torch.inference_mode()
+def _look(looks: NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Pooled features [N, 1280] and class scores [N, 1000] of what is shown, drawings laid on light grey."""
+    network, pooled = frozen_features(), []
+    for i in range(0, len(looks), 64):
+        x = from_bytes(looks[i : i + 64])
+        pooled.append(network.pooled(over(x, torch.full((1, 3, 1, 1), 0.7)) if x.shape[1] == 4 else x))
+    features = torch.cat(pooled)
+    return features, network.classify(features)
+
+
+def _conditions(
+    features: torch.Tensor, held_out: NDArray[np.bool_], length: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Whitened principal components, every row scaled to length √C: rows, basis [1280, C] and mean [1280]."""
+    seen = features[torch.from_numpy(~held_out)]
+    mean = seen.mean(0)
+    _, sizes, axes = torch.linalg.svd(seen - mean, full_matrices=False)
+    basis = axes[:length].T * (len(seen) ** 0.5 / sizes[:length])
+    return to_condition(features, basis, mean).numpy(), basis.numpy(), mean.numpy()
+
+
+def to_condition(features: torch.Tensor, basis: torch.Tensor, mean: torch.Tensor) -> torch.Tensor:
+    """Pooled features [N, 1280] to conditions [N, C]."""
+    return torch.nn.functional.normalize((features - mean) @ basis, dim=1) * basis.shape[1] ** 0.5
+
+
+def _neighbours(conditions: NDArray[np.float32], held_out: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
+    """For every row the ``count`` training rows whose conditions lie nearest (a training row is its own first)."""
+    c = torch.from_numpy(conditions)
+    training = torch.from_numpy(np.flatnonzero(~held_out))
+    near = [training[(part @ c[training].T).topk(count, dim=1).indices] for part in c.split(1024)]
+    return torch.cat(near).numpy()

@@ -1,0 +1,50 @@
+"""Scene tags without labels: what a frozen classifier and plain statistics rank highest within each kind of picture."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+KINDS = ("song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque", "impressionist")
+SHARE = 0.12  # of a kind's pictures bear a tag
+
+# Tag → ImageNet classes that speak for it.
+CLASSES = {
+    "mountain": (970, 979, 980), "cliff": (972, 976), "valley": (979,), "lake": (975,), "sea": (978, 976, 977),
+    "river": (975, 525, 449), "boat": (472, 576, 780, 914, 625, 871, 724), "bridge": (839, 888, 821),
+    "castle": (483, 698), "church": (497, 663), "village": (853, 425, 449), "field": (958, 425, 345, 348),
+    "flowers": (738, 883, 985, 986), "vase": (883, 725, 899), "fruit": (948, 949, 950, 951, 952, 956, 957, 509),
+    "garden": (580, 706, 562, 912), "snow": (537, 795, 802, 970),
+}  # fmt: skip
+
+
+def scene_tags(
+    looks: NDArray[np.uint8], classes: torch.Tensor, labels: Sequence[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Tags for every picture [N, S, S, C] from its class scores [N, 1000]; none for pictures that are no scenes."""
+    kind = np.array([next((k for k in KINDS if k in row), "") for row in labels])
+    scores = {tag: classes.softmax(1)[:, list(ids)].sum(1).numpy() for tag, ids in CLASSES.items()}
+    if (kind != "").any():
+        scores |= _by_statistics(looks)
+    tags: list[list[str]] = [[] for _ in labels]
+    for tag, score in scores.items():
+        for k in KINDS:
+            rows = np.flatnonzero(kind == k)
+            for row in rows[np.argsort(-score[rows])[: int(np.ceil(SHARE * len(rows)))]]:
+                tags[row].append(tag)
+    return [tuple(row) for row in tags]
+
+
+def _by_statistics(looks: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    """What light and texture tell: open sky, trees to the top, mist, night, dusk."""
+    x = looks[..., :3].astype(np.float32) / 255
+    grey, half = x.mean(3), looks.shape[1] // 2
+    edges = np.abs(np.diff(grey, axis=1)).mean(2)  # [N, S-1]: texture of every line
+    top, contrast = edges[:, :half].mean(1), grey.std((1, 2))
+    light, sky = grey.mean((1, 2)), grey[:, : half // 2].mean((1, 2))
+    warm = (x[..., 0] - x[..., 2])[:, :half].mean((1, 2))
+    return {
+        "sky": sky - 8 * top, "forest": top - 0.3 * sky, "mist": light - 3 * contrast, "night": -light,
+        "dusk": warm - np.abs(light - 0.4),
+    }  # fmt: skip
