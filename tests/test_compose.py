@@ -143,6 +143,15 @@ def test_twelve_subjects_are_composed_fast() -> None:
     assert time.perf_counter() - started < 1.0  # about 50 ms on an idle core
 
 
+def test_haze_and_lone_specks_do_not_count_as_the_thing() -> None:
+    def speckled(labels: Sequence[str], seed: int) -> torch.Tensor:
+        thing = draw_thing(labels, seed)
+        thing[:, 3, 0, 0] = thing[:, 3, 47, 47] = 1.0
+        return thing
+
+    assert torch.equal(compose(PLAN, draw_scene, speckled), made(PLAN))
+
+
 def test_an_empty_draft_is_named() -> None:
     with pytest.raises(DanqingError, match="cat"):
         compose(PLAN, draw_scene, lambda labels, seed: torch.full((1, 4, 48, 48), -1.0))

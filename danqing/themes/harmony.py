@@ -5,6 +5,7 @@ steps look equal and lightness can be moved without turning the hue. Things are 
 [-1, 1].
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -13,7 +14,7 @@ from danqing.pictures.palettes import from_oklab, measure, to_oklab, transfer
 from danqing.themes.layers import blur, colour, mix, ramp
 
 PULL = 0.3  # how far a thing's palette moves towards the scene's
-APART = 0.15  # the least difference of mean lightness that keeps a thing readable before its ground
+APART = 0.18  # the least difference of mean lightness that keeps a thing readable before its ground
 
 
 def dye(thing: torch.Tensor, ink: str) -> torch.Tensor:
@@ -71,11 +72,13 @@ def _exposed(light: torch.Tensor, around: torch.Tensor, scene: Scene) -> torch.T
     """Lightness squeezed into the scene's own range, yet apart from what lies about it."""
     low, high = 0.8 * scene.low.clamp(max=0.35), mix(scene.high, torch.ones(()), 0.35)
     light = low + light.clamp(0, 1) * (high - low)
-    gap = light.mean() - around
-    if gap.abs() < APART:
+    gap = float(light.mean() - around)
+    if abs(gap) > APART:
+        wanted = math.copysign(APART + 0.65 * (abs(gap) - APART), gap)
+    else:
         lighter = gap > 0 if 0.35 < around < 0.6 else around < 0.5
-        light = light + (APART if lighter else -APART) - gap
-    return light.clamp(0.02, 0.98)
+        wanted = APART if lighter else -APART
+    return (light + wanted - gap).clamp(0.02, 0.98)
 
 
 def _calmed(hue: torch.Tensor, scene: Scene) -> torch.Tensor:
@@ -118,9 +121,9 @@ def _relief(alpha: torch.Tensor, towards: tuple[float, float]) -> torch.Tensor:
 def bled(thing: torch.Tensor, behind: torch.Tensor) -> torch.Tensor:
     """The thing with a little of what is ``behind`` [1, 3, a, b] at its edges: painted in, not pasted on."""
     alpha = (thing[:, 3:] + 1) / 2
-    edge = 0.3 * ramp(0.95, 0.4, blur(alpha, 0.7))
+    edge = 0.22 * ramp(0.95, 0.4, blur(alpha, 0.7))
     down = torch.linspace(0, 1, thing.shape[2]).view(1, 1, -1, 1)
-    lost = 0.15 * ramp(0.85, 1.0, down)
+    lost = 0.12 * ramp(0.85, 1.0, down)
     return _with_paint(thing, mix(thing[:, :3], blur(behind, 1.5), 0.03 + edge + lost))
 
 

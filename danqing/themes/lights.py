@@ -46,7 +46,7 @@ def sky(t: torch.Tensor, horizon: float) -> torch.Tensor:
     steps = (calm[:, :, 1:] - calm[:, :, :-1]).abs()
     crossed = torch.cat([torch.zeros_like(calm[:, :, :1]), steps.cumsum(dim=2)], dim=2)
     y, _ = grid(*t.shape[2:])
-    return ramp(0.9, 0.3, crossed) * ramp(horizon + 0.05, horizon - 0.1, y)
+    return blur(ramp(0.9, 0.3, crossed), height / 32) * ramp(horizon + 0.05, horizon - 0.1, y)
 
 
 def _moon(light: Light, setting: Setting) -> Layers:
@@ -77,7 +77,7 @@ def _moonlike(light: Light, setting: Setting, shape: Shape) -> Layers:
     cream = mix(colour("#fbf6e6"), around, 0.15)
     halo = torch.exp(-far / (0.45 * light.size)) * 0.5 + torch.exp(-far / (1.6 * light.size)) * 0.22
     glow = layer(mix(cream, colour("#cfdcec"), 0.5), halo * light.strength * (1 - 0.85 * pale))
-    seas = 0.1 * clouds(height, width, 5, cells=max(3, round(1.2 / light.size))).clamp(min=0)
+    seas = 0.18 * clouds(height, width, 5, cells=max(3, round(1.2 / light.size))).clamp(min=0)
     face = layer((cream - seas).clamp(-1, 1), drawn(shape, height, width))
     return {"cleared": cleared, "wash": wash, "glow": glow, "face": face, **_path(light, setting, cream)}
 
@@ -95,7 +95,8 @@ def _sun(light: Light, setting: Setting) -> Layers:
     open_sky = 0.3 + 0.7 * sky(setting.t, setting.horizon)
     glow = layer(warm, (halo + 0.55 * band) * light.strength * open_sky)
     disc = drawn(lambda y, x: _distance(light, setting, y, x) < light.size / 2, height, width)
-    face = layer(mix(colour("#ffe9a0"), colour("#ee5a2b"), low), disc)
+    heart = 0.35 * ramp(0.5 * light.size, 0.0, centre)
+    face = layer(mix(mix(colour("#ffe9a0"), colour("#ee5a2b"), low), warm, heart), disc)
     return {"cleared": cleared, "glow": glow, "face": face, **_path(light, setting, warm)}
 
 
