@@ -18,10 +18,8 @@ run_all = @status=0; for check in $(1); do echo "── $$check"; $(BIN)/$$check
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-create: .venv/.installed  ## set up .venv and paint a first picture (THEME=… STYLE=… SEED=…)
-	@mkdir -p out
-	$(BIN)/danqing create "$(THEME)" --style "$(STYLE)" --seed $(SEED) --output "out/$(THEME).png" --force
-	@echo "$(CURDIR)/out/$(THEME).png"
+create: .venv/.installed  ## set up .venv, paint a first picture and print where it lies (THEME=… STYLE=… SEED=…)
+	@$(BIN)/danqing create "$(THEME)" --style "$(STYLE)" --seed $(SEED) --output "$(CURDIR)/out/$(THEME).png" --force
 
 test: .venv/.tested  ## run every check: style, types, import directions, then the tests
 	$(call run_all,$(LINT) "pytest")
@@ -33,7 +31,7 @@ bench: .venv/.benched  ## measure speed, memory and quality beside the peers
 	$(BIN)/python -m bench.create
 
 docs: .venv/.tested  ## write docs/cli.md anew from the commands' own --help
-	$(BIN)/python -m docs.cli
+	$(BIN)/python -m tools.cli_docs
 
 # The drawings the sticker styles are trained on; needs npm, and Debian's openclipart-png for the clip art.
 PACKAGES ?= build/packages
