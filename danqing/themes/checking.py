@@ -74,7 +74,8 @@ def _read_tuple(args: tuple[Any, ...], value: Any, key: str) -> tuple[Any, ...]:
         args = (args[0],) * len(value)
     if len(args) != len(value):
         raise DanqingError("plan-range", item=key, value=len(value), low=len(args), high=len(args))
-    return tuple(read(hint, part, f"{key}[{i}]") for i, (hint, part) in enumerate(zip(args, value, strict=True)))
+    pairs = enumerate(zip(args, value, strict=True))
+    return tuple(read(hint, part, f"{key}[{i}]") for i, (hint, part) in pairs)
 
 
 def _read_leaf(hint: Any, value: Any, key: str) -> Any:

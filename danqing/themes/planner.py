@@ -1,0 +1,138 @@
+"""From the words of a theme to a plan."""
+
+from collections.abc import Collection
+from random import Random
+
+from danqing.language import DanqingError
+from danqing.themes.layout import place, shine
+from danqing.themes.lexicon import lookup
+from danqing.themes.manner import choose_style
+from danqing.themes.nearest import nearest
+from danqing.themes.plan import Background, Plan, Shift
+from danqing.themes.reading import Mention, Reading, read_theme
+from danqing.themes.segment import segment
+from danqing.themes.surroundings import Surroundings, Thing, draw, surround
+
+LONGEST_THEME = 200
+HOURS = ("night", "dusk", "dawn", "noon")
+EMPTY_ROLES = ("silent", "count", "measure", "place", "size", "colour")  # of these alone no picture comes
+
+
+def make_plan(
+    theme: str,
+    *,
+    style: str | None = None,
+    width: int = 512,
+    height: int = 512,
+    seed: int = 0,
+    concepts: Collection[str],
+    styles: Collection[str],
+) -> Plan:
+    """What to paint for ``theme``, in Chinese or English: the same plan for the same words, style, size and seed.
+
+    ``concepts``: slugs that the things Drafter can draw; ``styles``: the Painter's named styles. Raises DanqingError for
+    a theme that is blank, too long or holds no known word, for an unknown style and for sides out of range.
+    """
+    reading = read_theme(segment(_checked(theme)))
+    _check_understood(reading)
+    drawable = frozenset(concepts)
+    chosen = choose_style(reading, style, styles)
+    rng = Random(f"{seed} {theme}")
+    drawn = [draw(mention, chosen, drawable) for mention in reading.mentions]
+    things, missing = _split(reading.mentions, drawn)
+    if missing and not things and not (reading.scenes or reading.lights or reading.shifts):
+        raise DanqingError(
+            "theme-not-drawable",
+            words=", ".join(m.word for m in missing),
+            nearest=_drawable(missing[0], drawable),
+        )
+    around = surround(reading, things, chosen, drawable)
+    subjects = place(around, chosen, width / max(height, 1), drawable, rng)
+    shifts = _shifts(reading)
+    return Plan(
+        theme=theme.strip(),
+        style=chosen,
+        width=width,
+        height=height,
+        seed=seed,
+        background=Background(around.labels, rng.randrange(2**31), around.horizon, around.fill),
+        subjects=tuple(subjects),
+        lights=tuple(shine(reading, around, subjects, [shift.name for shift in shifts], rng)),
+        shifts=tuple(shifts),
+        words=tuple(_words(reading, around, drawn, chosen)),
+        unknown=tuple(_unknown(reading, missing, drawable)),
+    )
+
+
+def _checked(theme: str) -> str:
+    if not theme.strip():
+        raise DanqingError("theme-blank")
+    if len(theme) > LONGEST_THEME:
+        raise DanqingError("theme-too-long", length=len(theme), most=LONGEST_THEME)
+    return theme
+
+
+def _check_understood(reading: Reading) -> None:
+    unknown = [text for text, meaning in reading.entries if meaning is None]
+    if any(meaning and meaning.role not in EMPTY_ROLES for _, meaning in reading.entries) or reading.mentions:
+        return
+    if unknown:
+        near = "; ".join(f"{text} → {', '.join(nearest(text))}" for text in unknown[:4])
+        raise DanqingError("theme-unknown", words=", ".join(unknown[:4]), nearest=near)
+    raise DanqingError("theme-nothing")
+
+
+def _split(mentions: list[Mention], drawn: list[Thing | None]) -> tuple[tuple[Thing, ...], list[Mention]]:
+    """The things that can be drawn, their anchors renumbered, and the mentions that cannot."""
+    kept = [index for index, thing in enumerate(drawn) if thing]
+    for mention in mentions:
+        if mention.anchor is not None:
+            mention.anchor = kept.index(mention.anchor) if mention.anchor in kept else None
+    return tuple(t for t in drawn if t), [
+        m for m, thing in zip(mentions, drawn, strict=True) if thing is None
+    ]
+
+
+def _shifts(reading: Reading) -> list[Shift]:
+    """The turns of the palette; the hour that a light brings yields to an hour that the theme names."""
+    found: dict[str, float] = {}
+    for meaning in reading.shifts:
+        found |= {name: max(strength, found.get(name, 0)) for name, strength in meaning.shifts}
+    named = any(hour in found for hour in HOURS)
+    for meaning in reading.lights:
+        for name, strength in meaning.shifts:
+            if not (named and name in HOURS):
+                found[name] = max(strength, found.get(name, 0))
+    return [Shift(name, strength) for name, strength in found.items()]
+
+
+def _words(
+    reading: Reading, around: Surroundings, drawn: list[Thing | None], style: str
+) -> list[tuple[str, str]]:
+    """Every understood word that is not mere grammar, with what became of it: "role name", or "unused …"."""
+    found: list[tuple[str, str]] = []
+    things = iter(zip(reading.mentions, drawn, strict=True))
+    for text, meaning in reading.entries:
+        if meaning is None or (meaning.role == "silent" and text not in reading.unused):
+            continue
+        became = f"{meaning.role} {meaning.name}"
+        if meaning.role == "thing":
+            thing = next((pair[1] for pair in things if pair[0].word == text), None)
+            if thing is None:
+                continue
+            became = f"thing {thing.slug}" if thing in around.things else f"scene {around.kind}"
+        elif text in reading.unused or (meaning.role == "style" and meaning.name != style):
+            became = f"unused {became}"
+        found.append((text, became))
+    return found
+
+
+def _unknown(reading: Reading, missing: list[Mention], drawable: frozenset[str]) -> list[tuple[str, str]]:
+    found = [(text, ", ".join(nearest(text))) for text, meaning in reading.entries if meaning is None]
+    return found + [(mention.word, _drawable(mention, drawable)) for mention in missing]
+
+
+def _drawable(mention: Mention, drawable: frozenset[str]) -> str:
+    """Known words near a mention's word that can be drawn."""
+    near = [word for word in nearest(mention.word) if any(m.drawable for m in lookup(word, drawable))]
+    return ", ".join(near or nearest(mention.word))
