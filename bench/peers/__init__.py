@@ -1,0 +1,1 @@
+"""Other people's networks, written from their papers, to measure against."""
