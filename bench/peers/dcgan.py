@@ -1,10 +1,10 @@
 """The peer: a plain DCGAN (Radford, Metz and Chintala, arXiv 1511.06434), written from the paper.
 
-All of its guidelines and nothing since: strided convolutions and no pooling, batch norm in both networks except the
-generator's last and the critic's first layer, ReLU and Tanh there, LeakyReLU 0.2 here, weights from N(0, 0.02),
-uniform z of 100 numbers, batches of 128, Adam at 2e-4 with β1 = 0.5, binary cross-entropy. Pictures are mirrored by
-chance, as the Drafter's are. It knows no labels. Kernels are 4 x 4, which the paper leaves open: at equal CPU time
-they see more pictures than 5 x 5.
+All of its guidelines and nothing since: strided convolutions and no pooling, batch norm in both networks
+except the generator's last and the critic's first layer, ReLU and Tanh there, LeakyReLU 0.2 here, weights
+from N(0, 0.02), uniform z of 100 numbers, batches of 128, Adam at 2e-4 with β1 = 0.5, binary cross-entropy.
+Pictures are mirrored by chance, as the Drafter's are. It knows no labels. Kernels are 4 x 4, which the paper
+leaves open: at equal CPU time they see more pictures than 5 x 5.
 """
 
 import json
@@ -25,7 +25,7 @@ from danqing.pictures.tensors import from_bytes
 
 Z = 100
 STARTS = {32: 4, 48: 6, 64: 4}  # side of the generator's first map, by the side of the pictures
-WIDTH = 64  # channels next to the picture; 128 in the paper, at a sixth of the pictures a second
+WIDTH = 64  # channels next to the picture; 128 in the paper, which is four times the work
 
 
 def _widths(side: int, width: int) -> list[int]:
@@ -70,7 +70,7 @@ def _started(network: nn.Sequential) -> nn.Sequential:
 
 @dataclass(frozen=True, slots=True)
 class Dcgan:
-    """A trained generator, and what its training cost: the process's CPU seconds and the real pictures seen."""
+    """A trained generator, and what its training cost: CPU seconds, and real pictures seen."""
 
     network: nn.Sequential
     side: int
@@ -97,7 +97,8 @@ def train_dcgan(
 ) -> Dcgan:
     """Train on ``pixels`` [N, side, side, 3] for ``minutes_cpu`` minutes of the process's own CPU time.
 
-    ``bf16`` runs the networks in bfloat16, for peers of models that train so. Raises ValueError for other sides.
+    ``bf16`` runs the networks in bfloat16, for peers of models that train so. Raises ValueError for other
+    sides.
     """
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
