@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from danqing.language import DanqingError
-from danqing.pictures.palettes import to_oklab
+from danqing.pictures.oklab import to_oklab
 from danqing.themes.compose import compose, layers
 from danqing.themes.plan import Background, Light, Plan, Shift, Subject
 
@@ -141,6 +141,12 @@ def test_twelve_subjects_are_composed_fast() -> None:
     started = time.perf_counter()
     assert made(plan).isfinite().all()
     assert time.perf_counter() - started < 1.0  # about 50 ms on an idle core
+
+
+def test_a_subject_in_the_snow_keeps_more_of_its_colour_than_the_ground() -> None:
+    before, after = (to_oklab(made(replace(PLAN, shifts=turns))) for turns in ((), (Shift("snow", 1.0),)))
+    moved = (after - before).norm(dim=1)[0]
+    assert moved[42:48, 29:35].mean() < 0.6 * moved[42:48, 2:10].mean()
 
 
 def test_haze_and_lone_specks_do_not_count_as_the_thing() -> None:

@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from danqing.pictures.palettes import shift
+from danqing.pictures.palettes import SHIFTS, shift
 from danqing.pictures.tensors import over, resize
 from danqing.themes.backgrounds import paper, tabletop
 from danqing.themes.harmony import read_scene
-from danqing.themes.layers import Layers, flatten, layer
+from danqing.themes.layers import Layers, flatten, layer, mix
 from danqing.themes.lights import Setting, has_water, light_layers, relit
-from danqing.themes.plan import Plan
+from danqing.themes.plan import Plan, Shift
 from danqing.themes.subjects import subject_layers
 
 SCALE = 8  # a pixel of the thumbnail stands for 8 × 8 pixels of the painting
-DARK = frozenset({"night", "moonlight", "dusk", "dawn", "storm", "rain", "melancholy"})
+SPARED = 0.3  # how much of a turn of matter reaches the subjects
 
 DraftScene = Callable[[Sequence[str], int, int, int], torch.Tensor]
 DraftThing = Callable[[Sequence[str], int], torch.Tensor]
@@ -30,11 +30,12 @@ def compose(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> tor
     """
     sheets = layers(plan, draft_scene, draft_thing)
     t = flatten(list(sheets.values()))
+    free = _free(sheets)
     for turn in plan.shifts:
-        t = shift(t, turn.name, turn.strength)
-    dark = max((turn.strength for turn in plan.shifts if turn.name in DARK), default=0.0)
+        t = _turned(t, turn, free, plan.background.horizon)
+    dark = max((turn.strength for turn in plan.shifts if _darkens(turn.name)), default=0.0)
     for light in plan.lights if dark else ():
-        t = relit(light, _setting(plan, t), _free(sheets), dark)
+        t = relit(light, _setting(plan, t), free, dark)
     return t.clamp(-1, 1).contiguous(memory_format=torch.channels_last)
 
 
@@ -74,6 +75,23 @@ def _background(plan: Plan, draft_scene: DraftScene) -> torch.Tensor:
 
 def _setting(plan: Plan, t: torch.Tensor) -> Setting:
     return Setting(t, plan.background.horizon or 1.0, has_water(plan.background.labels), plan.seed)
+
+
+def _turned(t: torch.Tensor, turn: Shift, free: torch.Tensor, horizon: float) -> torch.Tensor:
+    """The whole picture turned, but subjects less where the turn is one of matter and not of light.
+
+    Snow lies on the ground and leaves turn in autumn; a pear in the snow must stay a pear.
+    """
+    turned = shift(t, turn.name, turn.strength, horizon=horizon)
+    kind = SHIFTS[turn.name]
+    if not kind.snow and not kind.foliage_depth:
+        return turned
+    return mix(shift(t, turn.name, SPARED * turn.strength, horizon=horizon), turned, free)
+
+
+def _darkens(name: str) -> bool:
+    lightness = SHIFTS[name].lightness
+    return lightness is not None and lightness < 0.5
 
 
 def _free(sheets: Layers) -> torch.Tensor:

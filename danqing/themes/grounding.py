@@ -74,5 +74,5 @@ def setting_off(t: torch.Tensor, body: torch.Tensor) -> torch.Tensor:
     near = blur(alpha, t.shape[2] / 22)
     own = (body[:, :3] * alpha).sum() / alpha.sum().clamp(min=1e-6)
     about = (t * near).sum() / near.sum().clamp(min=1e-6)
-    paint = (t + 1) * 0.62 - 1 if own > about else mix(t, blur(t, 2.0) + 0.5, 0.8).clamp(max=0.85)
+    paint = (t + 1) * 0.55 - 1 if own > about else mix(t, blur(t, 2.0) + 0.5, 0.8).clamp(max=0.85)
     return layer(paint, 0.55 * near.clamp(max=1))

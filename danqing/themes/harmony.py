@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import torch
 
-from danqing.pictures.palettes import from_oklab, measure, to_oklab, transfer
-from danqing.themes.layers import blur, colour, mix, ramp
+from danqing.pictures.oklab import from_oklab, hex_to_oklab, to_oklab
+from danqing.pictures.palettes import measure, transfer
+from danqing.themes.layers import blur, mix, ramp
 
 PULL = 0.3  # how far a thing's palette moves towards the scene's
 APART = 0.18  # the least difference of mean lightness that keeps a thing readable before its ground
@@ -20,7 +21,7 @@ APART = 0.18  # the least difference of mean lightness that keeps a thing readab
 def dye(thing: torch.Tensor, ink: str) -> torch.Tensor:
     """The thing in the colour ``ink`` ("#rrggbb"), with its lights and darks kept: black lines stay black."""
     lab = to_oklab(thing[:, :3])
-    wanted = to_oklab(colour(ink))
+    wanted = hex_to_oklab(ink)
     light, hue = lab[:, :1], lab[:, 1:]
     mean = _mean(light, thing).clamp(0.05, 0.95)
     power = wanted[:, :1].clamp(0.12, 0.93).log() / mean.log()  # the curve keeps black and white
