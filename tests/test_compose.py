@@ -134,13 +134,20 @@ def test_later_subjects_stand_in_front() -> None:
     assert front > made(replace(PLAN, subjects=both[::-1]))[0, :, 42:46, 30:34].mean()
 
 
-def test_twelve_subjects_are_composed_fast() -> None:
+def test_a_thumbnail_of_64_pixels_takes_less_than_a_tenth_of_a_second() -> None:
+    plan = replace(PLAN, lights=(MOON,), shifts=(Shift("dusk", 0.5),))
+    taken = []
+    for _ in range(5):
+        started = time.perf_counter()
+        made(plan)
+        taken.append(time.perf_counter() - started)
+    assert min(taken) < 0.1
+
+
+def test_twelve_subjects() -> None:
     crowd = tuple(replace(CAT, x=i / 11, seed=i, shadow=("ground", "reflection")[i % 2]) for i in range(12))
-    plan = replace(PLAN, subjects=crowd, lights=(MOON,), shifts=(Shift("dusk", 0.5),))
-    made(plan)
-    started = time.perf_counter()
-    assert made(plan).isfinite().all()
-    assert time.perf_counter() - started < 1.0  # about 50 ms on an idle core
+    changed = (made(replace(PLAN, subjects=crowd)) - made(replace(PLAN, subjects=()))).abs().amax(dim=(0, 1))
+    assert (changed[40:48] > 0.05).float().mean() > 0.8
 
 
 def test_a_subject_in_the_snow_keeps_more_of_its_colour_than_the_ground() -> None:

@@ -14,8 +14,6 @@ from danqing.themes.plan import Plan, Shift
 from danqing.themes.subjects import subject_layers
 
 SCALE = 8  # a pixel of the thumbnail stands for 8 × 8 pixels of the painting
-SPARED = 0.3  # how much of a turn of matter reaches the subjects
-
 DraftScene = Callable[[Sequence[str], int, int, int], torch.Tensor]
 DraftThing = Callable[[Sequence[str], int], torch.Tensor]
 
@@ -30,12 +28,14 @@ def compose(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> tor
     """
     sheets = layers(plan, draft_scene, draft_thing)
     t = flatten(list(sheets.values()))
-    free = _free(sheets)
+    cover = _cover(sheets)
+    bare = flatten([sheet for name, sheet in sheets.items() if not _is_body(name)])
     for turn in plan.shifts:
-        t = _turned(t, turn, free, plan.background.horizon)
+        bare, held = (_turned(x, turn, share, plan) for x, share in ((bare, 1.0), (t, _spared(turn))))
+        t = mix(bare, held, cover)
     dark = max((turn.strength for turn in plan.shifts if _darkens(turn.name)), default=0.0)
     for light in plan.lights if dark else ():
-        t = relit(light, _setting(plan, t), free, dark)
+        t = relit(light, _setting(plan, t), 1 - cover, dark)
     return t.clamp(-1, 1).contiguous(memory_format=torch.channels_last)
 
 
@@ -77,16 +77,18 @@ def _setting(plan: Plan, t: torch.Tensor) -> Setting:
     return Setting(t, plan.background.horizon or 1.0, has_water(plan.background.labels), plan.seed)
 
 
-def _turned(t: torch.Tensor, turn: Shift, free: torch.Tensor, horizon: float) -> torch.Tensor:
-    """The whole picture turned, but subjects less where the turn is one of matter and not of light.
+def _turned(t: torch.Tensor, turn: Shift, share: float, plan: Plan) -> torch.Tensor:
+    return shift(t, turn.name, share * turn.strength, horizon=plan.background.horizon)
 
-    Snow lies on the ground and leaves turn in autumn; a pear in the snow must stay a pear.
+
+def _spared(turn: Shift) -> float:
+    """The share of a turn that reaches the subjects: they are what the picture is about.
+
+    It is least where the turn is one of matter and not of light. Snow lies on the ground and leaves turn in
+    autumn, but a pear in the snow must stay a pear.
     """
-    turned = shift(t, turn.name, turn.strength, horizon=horizon)
     kind = SHIFTS[turn.name]
-    if not kind.snow and not kind.foliage_depth:
-        return turned
-    return mix(shift(t, turn.name, SPARED * turn.strength, horizon=horizon), turned, free)
+    return 0.3 if kind.snow or kind.foliage_depth else 0.65
 
 
 def _darkens(name: str) -> bool:
@@ -94,10 +96,14 @@ def _darkens(name: str) -> bool:
     return lightness is not None and lightness < 0.5
 
 
-def _free(sheets: Layers) -> torch.Tensor:
-    """Where no subject stands, [1, 1, h, w] in [0, 1]: before a subject no light of the sky may shine."""
+def _cover(sheets: Layers) -> torch.Tensor:
+    """How far each pixel is covered by subjects, [1, 1, h, w] in [0, 1]."""
     free = torch.ones_like(sheets["background"][:, 3:])
     for name, sheet in sheets.items():
-        if name.endswith(" body"):
+        if _is_body(name):
             free = free * (1 - sheet[:, 3:]) / 2
-    return free
+    return 1 - free
+
+
+def _is_body(name: str) -> bool:
+    return name.endswith(" body")

@@ -88,7 +88,7 @@ def _calmed(hue: torch.Tensor, scene: Scene) -> torch.Tensor:
     A scarlet toy in an ink landscape becomes a touch of cinnabar.
     """
     own = hue - 0.5 * scene.grey
-    allowed = 1.4 * scene.strong + 0.035
+    allowed = 1.4 * scene.strong + 0.05
     return 0.7 * scene.grey + own * (allowed / own.norm(dim=1).quantile(0.9).clamp(min=1e-4)).clamp(max=0.9)
 
 

@@ -130,7 +130,15 @@ def _path(light: Light, setting: Setting, paint: torch.Tensor) -> Layers:
     across = torch.exp(-(((x - light.x * width / height + sway) / broad) ** 2))
     dashes = 0.5 + 0.5 * torch.sin(2 * torch.pi * 11 * down.sqrt() + 2.5 * ripple)
     on_water = ramp(0.0, 0.02, y - setting.horizon) * ramp(0.75, 0.1, down)
-    return {"path": layer(paint, across * on_water * (0.25 + 0.75 * dashes) * 0.75 * light.strength)}
+    shine = (0.25 + 0.75 * dashes) * 0.75 * light.strength
+    return {"path": layer(paint, across * on_water * shine * _open_water(setting))}
+
+
+def _open_water(setting: Setting) -> torch.Tensor:
+    """Where no bank or tree stands before the water, [1, 1, h, w]: they are darker than most of it."""
+    tone = blur(setting.t, setting.t.shape[2] / 64).mean(dim=1, keepdim=True)
+    below = tone[:, :, int(setting.horizon * tone.shape[2]) :]
+    return ramp(-1.4, -0.4, (tone - below.mean()) / (below.std() + 0.03))
 
 
 def _distance(light: Light, setting: Setting, y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
