@@ -1,7 +1,8 @@
 """Danqing: say a theme and a style, get a painting.
 
-The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what there is;
-train teaches a model. Each is imported when it is first used, so ``import danqing`` is quick and without torch.
+The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what
+there is; train teaches a model. Each is imported when it is first used, so ``import danqing`` is quick and
+without torch.
 """
 
 import sys

@@ -1,0 +1,1 @@
+"""What makes a work trustworthy: the recipe that it carries."""

@@ -1,0 +1,68 @@
+"""The Typer application: all verbs, with help and errors in the language in force."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from danqing.cli import looking, making, teaching
+from danqing.cli.options import Language
+from danqing.language import DanqingError
+
+VERBS: tuple[Callable[..., None], ...] = (
+    making.create, making.draft, making.paint, looking.styles, looking.themes, looking.models,
+    looking.show, making.replay, teaching.train,
+)  # fmt: skip
+
+
+class _Verb(TyperCommand):
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _write_help(self, ctx, formatter)
+
+
+class _Verbs(TyperGroup):
+    """All verbs; asked for one that does not exist, it names the nearest."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _write_help(self, ctx, formatter)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            near = get_close_matches(cmd_name, self.commands, n=3, cutoff=0.5) or list(self.commands)
+            raise DanqingError("cli-no-verb", name=cmd_name, near=", ".join(near))
+        return found
+
+
+def build() -> Any:
+    """The command ``danqing`` with all its verbs."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, cls=_Verbs)
+    app.callback()(_root)
+    for verb in VERBS:
+        app.command(verb.__name__, cls=_Verb)(verb)
+    return typer.main.get_command(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from danqing import __version__
+
+        print(f"danqing {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="help-version", is_eager=True, callback=_print_version)
+    ] = False,
+    language: Language = None,
+) -> None:
+    """Options that stand before the verb; both have been obeyed by now."""
+
+
+def _write_help(command: Any, ctx: Any, formatter: Any) -> None:
+    from danqing.cli.helping import help_text
+
+    formatter.write(help_text(command, command.name if ctx.parent else "danqing"))

@@ -1,0 +1,91 @@
+"""styles, themes, models and show: what there is, and what a work was made from."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from danqing.cli.options import Language, argument
+from danqing.cli.screen import print_table
+from danqing.language import language as spoken
+from danqing.language import say
+
+if TYPE_CHECKING:
+    from danqing.themes.lexicon import Match
+    from danqing.trust.recipe import Recipe
+    from danqing.weights import Card
+
+
+def styles(language: Language = None) -> None:
+    """List the styles."""
+    from danqing.verbs.looking import styles
+    from danqing.verbs.styles import style_title
+
+    headings = (say("cli-style"), say("cli-title"))
+    print_table(headings, [(name, style_title(name)) for name in styles()])
+
+
+def themes(
+    word: Annotated[str | None, argument("WORD", "help-word")] = None,
+    language: Language = None,
+) -> None:
+    """List what themes may speak of, or what one word means."""
+    from danqing.verbs.looking import themes
+
+    headings = (say("cli-word"), say("cli-word-other"), say("cli-role"), say("cli-drawable"))
+    print_table(headings, [_row(match) for match in themes(word)])
+
+
+def models(language: Language = None) -> None:
+    """List the bundled models."""
+    from danqing.verbs.looking import models
+
+    headings = [say(key) for key in ("cli-model", "cli-title", "cli-licence", "cli-steps", "cli-digest")]
+    print_table(headings, [_card_row(card) for card in models()])
+
+
+def show(
+    file: Annotated[str, argument("FILE", "help-file")],
+    as_json: Annotated[bool, typer.Option("--json", help="help-show-json")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="help-show-plan")] = False,
+    language: Language = None,
+) -> None:
+    """Print the recipe inside a picture."""
+    from danqing.verbs.looking import show
+
+    recipe = show(file)
+    if plan:
+        print(json.dumps(recipe.plan, ensure_ascii=False, indent=2))
+    elif as_json:
+        print(json.dumps(asdict(recipe), ensure_ascii=False, indent=2))
+    else:
+        print_table((say("cli-key"), say("cli-value")), _recipe_rows(recipe))
+
+
+def _row(match: "Match") -> tuple[str, str, str, str]:
+    words = (match.zh, match.en) if spoken() == "zh" else (match.en, match.zh)
+    return (*words, say(f"role-{match.role}"), say("cli-yes" if match.drawable else "cli-no"))
+
+
+def _card_row(card: "Card") -> tuple[str, ...]:
+    steps = card.training.get("steps", 0)
+    return (card.name, card.about[spoken()], card.licence, f"{steps:,}", card.digest[:12])
+
+
+def _recipe_rows(recipe: "Recipe") -> list[tuple[str, str]]:
+    """What a person asks of a work; --json has everything."""
+    mixed = len(recipe.style) > 1
+    styles = [f"{share.name}:{share.weight:g}" if mixed else share.name for share in recipe.style]
+    rows = [
+        ("cli-verb", recipe.verb),
+        ("cli-theme", recipe.theme),
+        ("cli-style", " + ".join(styles)),
+        ("cli-seed-key", str(recipe.seed)),
+        ("cli-size-key", f"{recipe.width}x{recipe.height}"),
+        ("cli-brush", f"{recipe.brush:g}"),
+        ("cli-strength", f"{recipe.strength:g}"),
+        ("cli-models", ", ".join(f"{name} {digest[:12]}" for name, digest in recipe.models.items())),
+        ("cli-version", recipe.danqing),
+    ]
+    return [(say(key), value) for key, value in rows]

@@ -1,0 +1,214 @@
+"""The recipe: everything a work was made from, small enough to travel inside the file.
+
+A work is a pure function of its recipe. Recipes come out of files that anyone may have written, so reading
+one is strict: every key is known, has its type and lies in its range, or a DanqingError says which one does
+not.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from danqing.language import DanqingError
+
+VERSION = 1
+VERBS = ("create", "draft", "paint")
+PICTURE = "picture"  # the name of a style that was read from a picture
+MAX_SEED = 2**53 - 1  # beyond it other readers of JSON lose digits
+MIN_SIDE, MAX_SIDE = 64, 4096
+MIN_BRUSH, MAX_BRUSH = 0.5, 4.0
+MIN_WEIGHT, MAX_WEIGHT, MAX_STYLES = 0.001, 1000.0, 16
+MAX_THUMBNAIL = 4 * 2**20  # characters of base64
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of a mixture of styles: a style's name, or "picture" and what was read from it.
+
+    ``weight`` is 0.001 to 1,000, relative to the others. ``vector`` is the style vector w; ``colours`` are
+    twelve numbers, the mean (3) and the covariance (9, row by row) of the picture's colours. Both are empty
+    for a name.
+    """
+
+    name: str
+    weight: float = 1.0
+    vector: tuple[float, ...] = ()
+    colours: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self.name, str, "style.name", 1, 100)
+        _check(self.weight, float, "style.weight", MIN_WEIGHT, MAX_WEIGHT)
+        read = self.name == PICTURE
+        _check_numbers(self.vector, "style.vector", 1 if read else 0, 1024 if read else 0)
+        _check_numbers(self.colours, "style.colours", 12 if read else 0, 12 if read else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What ``replay`` needs. Raises DanqingError, naming the key and its range, for anything out of place.
+
+    ``models`` maps the name of each model used to the SHA-256 of its weights. ``plan`` is a theme's plan as
+    JSON data (create, draft), ``thumbnail`` the base64 of a PNG (paint). ``brush`` is the side that a
+    thumbnail's pixel covers in the painting, in units of 8 pixels, 0.5 to 4; ``strength`` 0 (faithful to the
+    thumbnail) to 1 (free).
+    """
+
+    danqing: str
+    verb: str
+    models: Mapping[str, str]
+    theme: str
+    plan: Mapping[str, Any] | None
+    style: tuple[Share, ...]
+    thumbnail: str | None
+    seed: int
+    width: int
+    height: int
+    brush: float
+    strength: float
+    version: int = VERSION
+
+    def __post_init__(self) -> None:
+        _check(self.version, int, "version", 1, VERSION)
+        _check(self.danqing, str, "danqing", 1, 40)
+        if self.verb not in VERBS:
+            raise DanqingError("work-choice", item="verb", value=_brief(self.verb), known=", ".join(VERBS))
+        _check_models(self.models)
+        _check(self.theme, str, "theme", 0, 200)
+        _check_length(self.style, "style", 1, MAX_STYLES)
+        _check(self.seed, int, "seed", 0, MAX_SEED)
+        _check(self.width, int, "width", MIN_SIDE, MAX_SIDE)
+        _check(self.height, int, "height", MIN_SIDE, MAX_SIDE)
+        _check(self.brush, float, "brush", MIN_BRUSH, MAX_BRUSH)
+        _check(self.strength, float, "strength", 0, 1)
+        self._check_source()
+
+    def _check_source(self) -> None:
+        """A painting starts from its thumbnail, everything else from its plan; never from both."""
+        needed, idle = ("thumbnail", "plan") if self.verb == "paint" else ("plan", "thumbnail")
+        if getattr(self, needed) is None:
+            raise DanqingError("work-missing-key", item=needed)
+        if getattr(self, idle) is not None:
+            raise DanqingError("work-type", item=idle, wanted="null", value=_brief(getattr(self, idle)))
+        if self.plan is not None and not isinstance(self.plan, Mapping):
+            raise DanqingError("work-type", item="plan", wanted="object", value=_brief(self.plan))
+        if self.thumbnail is not None:
+            _check(self.thumbnail, str, "thumbnail", 1, MAX_THUMBNAIL)
+            decode_png(self.thumbnail)
+
+    def to_json(self) -> str:
+        """One line of JSON, every key in the order above."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @staticmethod
+    def from_json(text: str) -> "Recipe":
+        """The inverse of to_json; raises DanqingError for text that is no JSON, no recipe, or of a later
+        version.
+        """
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise DanqingError("work-not-json", reason=_brief(fault)) from fault
+        if not isinstance(data, dict):
+            raise DanqingError("work-not-json", reason=_brief(data))
+        version = data.get("version", VERSION)
+        if type(version) is int and version > VERSION:
+            raise DanqingError("work-later", version=version, known=VERSION)
+        return Recipe(**_read(Recipe, data, "recipe", {"style": _read_style}))
+
+
+def encode_png(data: bytes) -> str:
+    """The bytes of a PNG as the text that a recipe holds."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def decode_png(text: str) -> bytes:
+    """The inverse of encode_png; raises DanqingError for text that holds no PNG."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    if not data.startswith(_PNG):
+        raise DanqingError("work-type", item="thumbnail", wanted="base64 PNG", value=_brief(text))
+    return data
+
+
+def _read(kind: type, data: Any, item: str, readers: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    """The fields of dataclass ``kind`` from a JSON object; whole numbers become floats where floats are
+    meant.
+    """
+    if not isinstance(data, dict):
+        raise DanqingError("work-type", item=item, wanted="object", value=_brief(data))
+    known = {field.name: field for field in fields(kind)}
+    for name in data:
+        if name not in known:
+            raise DanqingError("work-unknown-key", item=_brief(name), known=", ".join(known))
+    values = {}
+    for name, field in known.items():
+        if name not in data:
+            raise DanqingError("work-missing-key", item=name)
+        value = readers.get(name, lambda v: v)(data[name])
+        values[name] = _real(value) if field.type is float else value
+    return values
+
+
+def _read_style(data: Any) -> tuple[Share, ...]:
+    if not isinstance(data, list):
+        raise DanqingError("work-type", item="style", wanted="list", value=_brief(data))
+    readers = {"vector": _read_numbers, "colours": _read_numbers}
+    return tuple(Share(**_read(Share, part, "style", readers)) for part in data)
+
+
+def _read_numbers(data: Any) -> Any:
+    if not isinstance(data, list):
+        return data
+    return tuple(_real(value) for value in data)
+
+
+def _real(value: Any) -> Any:
+    """JSON writes 1.0 as 1, and 10**400 too: what no float can hold stays whole and fails the check of its
+    type.
+    """
+    return float(value) if type(value) is int and abs(value) < 2**53 else value
+
+
+def _check(value: Any, kind: type, item: str, low: float, high: float) -> None:
+    """Exactly this type, and the number (or a text's length) within low and high."""
+    if type(value) is not kind:
+        raise DanqingError("work-type", item=item, wanted=kind.__name__, value=_brief(value))
+    amount: Any = len(value) if kind is str else value
+    if not low <= amount <= high:  # also catches nan
+        bounds = {"low": f"{low:g}", "high": f"{high:.16g}"}
+        raise DanqingError("work-range", item=item, value=_brief(amount), **bounds)
+
+
+def _check_length(value: Any, item: str, low: int, high: int) -> None:
+    if type(value) is not tuple:
+        raise DanqingError("work-type", item=item, wanted="list", value=_brief(value))
+    if not low <= len(value) <= high:
+        raise DanqingError("work-range", item=item, value=len(value), low=low, high=high)
+
+
+def _check_numbers(value: Any, item: str, low: int, high: int) -> None:
+    _check_length(value, item, low, high)
+    for number in value:
+        _check(number, float, item, -1e6, 1e6)
+
+
+def _check_models(models: Any) -> None:
+    if not isinstance(models, Mapping):
+        raise DanqingError("work-type", item="models", wanted="object", value=_brief(models))
+    for name, digest in models.items():
+        _check(name, str, "models", 1, 100)
+        if type(digest) is not str or not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise DanqingError("work-type", item=f"models.{name}", wanted="SHA-256", value=_brief(digest))
+
+
+def _brief(value: object) -> str:
+    """A value for an error message: one short line without braces that a format string could trip over."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,61 @@
+"""From a recipe to its picture: the one way in which every work is made, the first time and again."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from PIL import Image
+
+from danqing.language import DanqingError
+from danqing.pictures.decoding import decode
+from danqing.pictures.palettes import transfer
+from danqing.pictures.tensors import to_images, to_tensor
+from danqing.themes.compose import compose
+from danqing.themes.plan import Plan
+from danqing.trust.recipe import MAX_SIDE, Recipe, decode_png
+from danqing.verbs.canvas import SCALE, Canvas, finish, stretch
+from danqing.verbs.studio import Progress, open_studio
+from danqing.verbs.styles import mix_colours, mix_vectors, opaque
+
+
+def render(recipe: Recipe, progress: Progress | None = None) -> Image.Image:
+    """The picture of a recipe: for drafts the thumbnail, else the painting of exactly its width and height.
+
+    The same recipe gives the same pixels on one machine with one number of threads.
+    """
+    canvas = stretch(recipe.width, recipe.height, recipe.brush)
+    studio = open_studio()
+    with torch.inference_mode():
+        t = _compose(recipe, canvas) if recipe.thumbnail is None else _thumbnail(recipe.thumbnail, canvas)
+        if recipe.verb == "draft":
+            return to_images(t)[0]
+        w = mix_vectors(recipe.style, studio)
+        x = studio.paint(t, w, seed=recipe.seed, strength=recipe.strength, progress=progress)
+        return to_images(finish(x, canvas))[0]
+
+
+def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
+    """The thumbnail [1, 3, rows, columns] of the recipe's plan.
+
+    The background is pulled towards the style's colours before subjects, lights and the shifts of hour and
+    season are laid on it, so that a night stays a night in every style.
+    """
+    assert recipe.plan is not None, "the recipe has checked it"
+    plan = Plan.from_dict(recipe.plan)
+    plan = replace(plan, width=SCALE * canvas.columns, height=SCALE * canvas.rows)
+    studio = open_studio()
+    colours = mix_colours(recipe.style, studio)
+
+    def draft_scene(labels: Sequence[str], seed: int, height: int, width: int) -> torch.Tensor:
+        return transfer(studio.draft_scene(labels, seed, height, width), colours, recipe.strength)
+
+    return compose(plan, draft_scene, studio.draft_thing)
+
+
+def _thumbnail(text: str, canvas: Canvas) -> torch.Tensor:
+    image = opaque(decode(io.BytesIO(decode_png(text)), "thumbnail", max_pixels=MAX_SIDE**2))
+    if image.size != (canvas.columns, canvas.rows):
+        size, wanted = f"{image.width}x{image.height}", f"{canvas.columns}x{canvas.rows}"
+        raise DanqingError("work-thumbnail", size=size, wanted=wanted)
+    return to_tensor(image)
