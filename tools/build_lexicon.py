@@ -2,8 +2,8 @@
 
     python tools/build_lexicon.py node_modules/emojibase-data danqing/themes/concepts.json
 
-Keeps, for every concept that can be the subject of a picture, its group, its English label and keywords and its
-Chinese label and keywords. Skin tones, hair styles, flags, symbols and keycaps cannot be subjects and are left out.
+Keeps group, labels and keywords of every concept that can be a picture's subject. Skin tones, hair styles,
+flags, symbols and keycaps cannot, and are left out.
 """
 
 import json
@@ -20,7 +20,7 @@ NOTICE = (
 
 
 def slug(label: str) -> str:
-    """ "Red Apple" to "red-apple": lower case, and one dash for whatever is no ASCII letter or digit."""
+    """Lower case, one dash for whatever is no ASCII letter or digit: "Red Apple" to "red-apple"."""
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
 
 

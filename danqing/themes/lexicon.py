@@ -1,7 +1,7 @@
 """The lexicon: every word the studio knows in Chinese and English, and what can be drawn for it.
 
-Hand-written meanings come first; then the labels of the drawable concepts, and those keywords that say the same
-as the label. The other keywords ("slow" of a sloth) are only hints: they suggest words, they never place a thing.
+Hand-written meanings come first; then the labels of the drawable concepts, and those keywords that say the
+same as the label. The other keywords ("slow" of a sloth) are hints: they suggest, they never place a thing.
 """
 
 import json
@@ -176,7 +176,7 @@ def _match(meaning: Meaning, drawable: Collection[str] | None) -> Match:
 
 
 def groups(drawable: Collection[str] | None = None) -> dict[str, list[Match]]:
-    """All there is to ask for: scenes, lights, shifts, styles and colours, then drawable concepts by group."""
+    """All there is to ask for: scenes, lights, shifts, styles, colours, then drawable concepts by group."""
     found: defaultdict[str, list[Match]] = defaultdict(list)
     for meaning in hand_written():
         if meaning.role in ("scene", "light", "shift", "style", "colour"):

@@ -45,6 +45,8 @@ MODERN = (
     "food-sweet",
 )
 TABLE = ("food-", "dishware", "drink")
+HOURS = ("night", "dusk", "dawn", "noon")
+WEATHER = ("snow", "mist", "rain", "storm")
 COLOURFUL = {"spring", "summer", "autumn", "joyful", "gold"}
 
 
@@ -67,6 +69,12 @@ def labels_for(style: str, kind: str, tags: Sequence[str]) -> tuple[str, ...]:
     first = DYNASTY.get(style, kind) if kind == "landscape" else kind
     last = (PERIOD[style],) if style in PERIOD else ()
     return tuple(dict.fromkeys((first, *tags, *last)))[:16]
+
+
+def under_the_sky(reading: Reading) -> bool:
+    """Whether the theme asks for a scene: a place, a light in the sky, an hour or the weather."""
+    open_air = any(scene.kind == "landscape" for scene in reading.scenes)
+    return open_air or bool(reading.lights) or any(s.name in HOURS + WEATHER for s in reading.shifts)
 
 
 def choose_style(reading: Reading, asked: str | None, styles: Collection[str]) -> str:
@@ -95,7 +103,7 @@ def available(style: str, known: Sequence[str]) -> str:
 def _suits(reading: Reading) -> str:
     things = [(meaning, group_of(meaning.things[0])) for meaning in reading.things()]
     kinds = {scene.kind for scene in reading.scenes}
-    outdoors = "landscape" in kinds or bool(reading.lights) or any(shift.tags for shift in reading.shifts)
+    outdoors = under_the_sky(reading)
     if kinds & {"portrait", "genre"}:
         return "oil-baroque" if "portrait" in kinds else "oil-genre"
     if things and not reading.scenes and not outdoors:
@@ -109,8 +117,9 @@ def _suits(reading: Reading) -> str:
             return style
     if reading.chinese or any(scene.name == "shanshui" for scene in reading.scenes):
         colourful = any(s.name in COLOURFUL for s in reading.shifts) or any(m.ink for m in reading.mentions)
+        close = bool(things) and not outdoors and not any(group == "plant-other" for _, group in things)
         flowery = any(group == "plant-flower" for _, group in things)
-        return "ming-colour" if colourful or flowery or (things and not outdoors) else "song-ink"
+        return "ming-colour" if colourful or flowery or close else "song-ink"
     return "oil-landscape"
 
 

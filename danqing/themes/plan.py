@@ -23,7 +23,7 @@ Name = Annotated[str, Range(1, 100)]
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A moon, sun, crescent or starry sky; (x, y) is its centre. ``size`` is the diameter, ``strength`` of its glow."""
+    """What shines in the sky. (x, y): its centre; ``size``: its height; ``strength``: that of its glow."""
 
     kind: Literal["moon", "sun", "stars", "crescent"]
     x: Share
@@ -39,8 +39,8 @@ class Light:
 class Subject:
     """A thing that stands in the scene.
 
-    (x, y) is its foot, the middle of its lower edge. ``look`` is a drawing style of the things Drafter, or "" for
-    any. ``ink`` is a colour "#rrggbb" that the thing is to take, or None for its own.
+    (x, y) is its foot, the middle of its lower edge. ``look`` is a drawing style of the things Drafter, or ""
+    for any. ``ink`` is a colour "#rrggbb" that the thing is to take, or None for its own.
     """
 
     concept: Name
@@ -61,7 +61,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What lies behind: ``labels`` for the scenes Drafter (most important first), or a plain ``fill`` instead.
+    """What lies behind: ``labels`` for the scenes Drafter, most important first, or a plain ``fill`` instead.
 
     ``horizon`` is where the ground or water meets the sky; 0 when there is no sky.
     """
@@ -116,7 +116,7 @@ class Plan:
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Plan":
-        """The inverse of to_dict; raises DanqingError naming the first key that is wrong and what it allows."""
+        """The inverse of to_dict; raises DanqingError naming the first wrong key and what it allows."""
         plan = read(Plan, data, "plan")
         assert isinstance(plan, Plan)
         return plan

@@ -4,17 +4,21 @@ from collections.abc import Collection
 from random import Random
 
 from danqing.language import DanqingError
+from danqing.themes.checking import read
 from danqing.themes.layout import place, shine
 from danqing.themes.lexicon import lookup
-from danqing.themes.manner import choose_style
+from danqing.themes.manner import HOURS, choose_style
 from danqing.themes.nearest import nearest
-from danqing.themes.plan import Background, Plan, Shift
+from danqing.themes.plan import Background, Plan, Shift, Side
 from danqing.themes.reading import Mention, Reading, read_theme
 from danqing.themes.segment import segment
 from danqing.themes.surroundings import Surroundings, Thing, draw, surround
 
 LONGEST_THEME = 200
-HOURS = ("night", "dusk", "dawn", "noon")
+LATE = (
+    *("spring", "summer", "autumn", "winter", "gold", "warm", "cool", "calm", "melancholy", "joyful"),
+    *("snow", "mist", "rain", "storm", "noon", "dawn", "dusk", "night", "moonlight"),
+)
 EMPTY_ROLES = ("silent", "count", "measure", "place", "size", "colour")  # of these alone no picture comes
 
 
@@ -28,14 +32,16 @@ def make_plan(
     concepts: Collection[str],
     styles: Collection[str],
 ) -> Plan:
-    """What to paint for ``theme``, in Chinese or English: the same plan for the same words, style, size and seed.
+    """What to paint for ``theme``, in Chinese or English; a pure function of its arguments.
 
-    ``concepts``: slugs that the things Drafter can draw; ``styles``: the Painter's named styles. Raises DanqingError for
-    a theme that is blank, too long or holds no known word, for an unknown style and for sides out of range.
+    ``concepts``: slugs that the things Drafter can draw; ``styles``: the Painter's named styles. Raises
+    DanqingError for a theme that is blank, too long or holds no known word, for an unknown style, and for
+    sides out of range.
     """
     reading = read_theme(segment(_checked(theme)))
     _check_understood(reading)
     drawable = frozenset(concepts)
+    aspect = read(Side, width, "plan.width") / read(Side, height, "plan.height")
     chosen = choose_style(reading, style, styles)
     rng = Random(f"{seed} {theme}")
     drawn = [draw(mention, chosen, drawable) for mention in reading.mentions]
@@ -47,7 +53,7 @@ def make_plan(
             nearest=_drawable(missing[0], drawable),
         )
     around = surround(reading, things, chosen, drawable)
-    subjects = place(around, chosen, width / max(height, 1), drawable, rng)
+    subjects = place(around, chosen, aspect, drawable, rng)
     shifts = _shifts(reading)
     return Plan(
         theme=theme.strip(),
@@ -94,7 +100,10 @@ def _split(mentions: list[Mention], drawn: list[Thing | None]) -> tuple[tuple[Th
 
 
 def _shifts(reading: Reading) -> list[Shift]:
-    """The turns of the palette; the hour that a light brings yields to an hour that the theme names."""
+    """The turns of the palette, hours last, so that no season or mood brightens a night again.
+
+    The hour that a light brings yields to an hour that the theme names.
+    """
     found: dict[str, float] = {}
     for meaning in reading.shifts:
         found |= {name: max(strength, found.get(name, 0)) for name, strength in meaning.shifts}
@@ -102,8 +111,8 @@ def _shifts(reading: Reading) -> list[Shift]:
     for meaning in reading.lights:
         for name, strength in meaning.shifts:
             if not (named and name in HOURS):
-                found[name] = max(strength, found.get(name, 0))
-    return [Shift(name, strength) for name, strength in found.items()]
+                found[name] = max(strength * (0.5 if named else 1), found.get(name, 0))
+    return [Shift(name, found[name]) for name in sorted(found, key=LATE.index)]
 
 
 def _words(

@@ -1,6 +1,7 @@
-"""From tokens to a reading: the things mentioned with their number, colour, size and place, and what surrounds them.
+"""From tokens to a reading: the things mentioned, their number, colour, size and place, and what is around.
 
-English says where a thing is after it ("a cat under the tree"), Chinese before it (树下的猫); both end up as one relation.
+English says where a thing is after it ("a cat under the tree"), Chinese before it (树下的猫); both end up as
+one relation.
 """
 
 from dataclasses import dataclass, field
@@ -30,8 +31,11 @@ class Mention:
 
 @dataclass(slots=True)
 class Reading:
-    """All that was understood. ``entries`` keeps every token with its meaning (None: unknown), ``unused`` those texts
-    that were understood but change nothing."""
+    """All that was understood.
+
+    ``entries`` keeps every token with its meaning (None: unknown), ``unused`` what was understood but
+    changes nothing.
+    """
 
     mentions: list[Mention] = field(default_factory=list)
     scenes: list[Meaning] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Things shown for themselves, on paper or on a table: in rows, heaped in a bowl, the sizes a little uneven."""
+"""Things shown for themselves, on paper or on a table: in rows or heaped in a bowl, a little uneven."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from danqing.themes.habits import size_of
 from danqing.themes.surroundings import Thing
 
 RIM = 0.42  # how far up a bowl its contents begin
-ITEM = 0.36  # the size of what lies in a bowl, as a share of the bowl
+ITEM = 0.3  # the size of what lies in a bowl, as a share of the bowl
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Unit:
 
 
 def units_of(things: Sequence[Thing], bowls: dict[str, Thing]) -> list[Unit]:
-    """One unit for every copy, one for every bowlful; ``bowls`` maps a container's name to how it is drawn."""
+    """One unit for every copy, one for every bowlful; ``bowls``: how each named container is drawn."""
     found: list[Unit] = []
     for thing in things:
         held = thing.mention.container
@@ -47,7 +47,10 @@ def in_rows(units: list[Unit], aspect: float, table: bool, rng: Random) -> list[
     largest = max(unit.weight for unit in units)
     cell = min(0.92 * aspect / columns, 0.9 / rows, 0.7)
     if table:
-        cell = min(0.92 * aspect / columns, 0.5 if len(units) == 1 and units[0].heap else 0.36)
+        cell = min(
+            0.92 * aspect / columns,
+            0.5 if len(units) == 1 and units[0].heap else 0.42 if len(units) <= 3 else 0.36,
+        )
     placed: list[Placed] = []
     for row in range(rows):  # the first row is the hindmost
         members = units[row * columns : (row + 1) * columns]
@@ -57,7 +60,7 @@ def in_rows(units: list[Unit], aspect: float, table: bool, rng: Random) -> list[
         )
         for number, unit in enumerate(members):
             x = 0.5 + (number - (len(members) - 1) / 2) * cell / aspect + shift * (-1) ** row * 0.5
-            size = 0.92 * cell * max(unit.weight / largest, 0.3) ** 0.7 * rng.uniform(0.93, 1.05)
+            size = 0.92 * cell * max(unit.weight / largest, 0.2) ** 0.55 * rng.uniform(0.93, 1.05)
             y = foot + rng.uniform(-0.02, 0.02) * (cell if table else 2 * cell)
             box = Box(x + rng.uniform(-0.04, 0.04) * cell / aspect, y, size)
             placed += _fill(unit, box, aspect, table, rng)

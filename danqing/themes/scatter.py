@@ -1,4 +1,4 @@
-"""Things in a scene: feet on the ground, wings in the air, keels on the water; the farther, the higher and smaller."""
+"""Things in a scene: feet on the ground, wings in the air, keels on water; far ones higher and smaller."""
 
 from random import Random
 
@@ -19,7 +19,7 @@ def scatter(around: Surroundings, aspect: float, rng: Random) -> list[Placed]:
     placed: dict[int, list[Placed]] = {}
     main_x = rng.choice((0.36, 0.64))
     crowd = sum(thing.mention.number for thing in things)
-    boost = 1.35 if crowd <= 2 else 1.15 if crowd <= 4 else 0.95 if crowd <= 8 else 0.75
+    boost = _boost(crowd, max(size_of(thing.slug) for thing in things))
     for index in sorted(range(len(things)), key=lambda i: things[i].mention.anchor is not None):
         thing = things[index]
         anchor = placed.get(-1 if thing.mention.anchor is None else thing.mention.anchor)
@@ -33,6 +33,12 @@ def scatter(around: Surroundings, aspect: float, rng: Random) -> list[Placed]:
                 wanted = main_x if not others else 1 - main_x if copy == 0 else 0.5
                 placed[index].append(_free(thing, around, min(size, 0.7), wanted, others, aspect, rng))
     return [p for group in placed.values() for p in group]
+
+
+def _boost(crowd: int, largest: float) -> float:
+    """How much larger than usual things are painted: a few small ones would be lost in the scene."""
+    clear = 0.34 if crowd <= 3 else 0.26 if crowd <= 6 else 0.2
+    return max(1.35 if crowd <= 2 else 1.15 if crowd <= 4 else 0.95 if crowd <= 8 else 0.75, clear / largest)
 
 
 def _free(

@@ -1,7 +1,7 @@
 """Cutting a theme into known words: the cheapest path through the lexicon (Viterbi, 1967).
 
-A known word costs a little, an unknown character or word much, so the path knows as much and cuts as little as it can.
-English words also match in their singular; "three", "3" and 三 are numbers.
+Units are Chinese characters and English words. A known word costs a little, an unknown unit much, so the path
+knows as much and cuts as little as it can. English also matches in the singular; "3" and 三 are numbers.
 """
 
 import re
@@ -37,7 +37,7 @@ IRREGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the theme: its text, what it may mean (nothing: unknown), and whether it is an English plural."""
+    """A piece of the theme: its text, what it may mean (nothing: unknown), and whether English plural."""
 
     text: str
     meanings: tuple[Meaning, ...] = ()

@@ -6,7 +6,7 @@ from typing import Literal
 
 from danqing.themes.habits import surroundings_of
 from danqing.themes.lexicon import group_of
-from danqing.themes.manner import BOTANICAL, INK, TABLE, is_plain, labels_for
+from danqing.themes.manner import BOTANICAL, INK, TABLE, is_plain, labels_for, under_the_sky
 from danqing.themes.reading import Mention, Reading
 from danqing.themes.words import Meaning
 
@@ -28,7 +28,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The background's labels, kind and horizon; ``fill`` where it is not drafted; the things to place before it."""
+    """The background's labels, kind and horizon; ``fill`` where it is not drafted; the things before it."""
 
     labels: tuple[str, ...]
     kind: Kind
@@ -58,8 +58,7 @@ def surround(
 ) -> Surroundings:
     """The surroundings for a reading whose drawable mentions are ``things``."""
     scenes = reading.scenes
-    outdoors = bool(reading.lights) or any(s.tags for s in reading.shifts)
-    outdoors |= any(scene.kind == "landscape" for scene in scenes)
+    outdoors = under_the_sky(reading)
     fill = next((scene.fill for scene in scenes if scene.fill), None)
     if not things and (is_plain(style) or (style in INK and _only_flowers(scenes))):
         things = _scenes_as_things([*scenes, *reading.lights], drawable)

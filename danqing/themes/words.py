@@ -20,11 +20,11 @@ ROLE_OF_FILE: dict[str, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One meaning; which fields count depends on its role. ``en`` and ``zh`` are the words for it, the shown one first.
+    """One meaning; which fields count depends on its role. ``en``, ``zh``: its words, the shown one first.
 
-    things: concepts that draw it, best first. tags, kind, ground, horizon, fill: what it asks of the background.
-    light: what shines. shifts: name to strength. number, scale, ink: how many, how large, which colour. person: the
-    head that stands for a person in a style without scenes.
+    things: concepts that draw it, best first. tags, kind, ground, horizon, fill: what it asks of the
+    background. light: what shines. shifts: name to strength. number, scale, ink: how many, how large, which
+    colour. person: the head that stands for a person in a style without scenes.
     """
 
     role: Role
