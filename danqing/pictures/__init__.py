@@ -1,0 +1,1 @@
+"""Pictures: opened, saved, gathered into data sets, trimmed, compared and recoloured."""

@@ -74,8 +74,6 @@ def save_picture(
         with temporary.open("xb") as stream:
             _flat(image, kind).save(stream, kind, **options)
         _put(temporary, path, force)
-    except FileExistsError as error:
-        raise DanqingError("picture-exists", name=shown(path)) from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         raise DanqingError("picture-unwritable", name=shown(path)) from error
     finally:
@@ -114,8 +112,8 @@ def _put(temporary: Path, path: Path, force: bool) -> None:
         return
     try:
         os.link(temporary, path)
-    except FileExistsError:
-        raise
+    except FileExistsError as error:
+        raise DanqingError("picture-exists", name=shown(path)) from error
     except (OSError, NotImplementedError):  # file systems without hard links
         temporary.replace(path)
 

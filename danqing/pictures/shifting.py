@@ -130,8 +130,9 @@ def _snow(lab: torch.Tensor, before: torch.Tensor, turn: Shift, heights: _Height
     if not turn.snow:
         return lab
     light = before[:, :1]
-    low, high = light.flatten(1).quantile(torch.tensor([0.1, 0.55]).to(light), dim=1).view(2, -1, 1, 1, 1)
-    lying = _ramp(light, low, high + 0.02) * (0.25 + 0.75 * heights.ground)
+    below = light[:, :, heights.ground.flatten() >= heights.ground.max() / 2]
+    low, high = below.flatten(1).quantile(torch.tensor([0.08, 0.5]).to(light), dim=1).view(2, -1, 1, 1, 1)
+    lying = _ramp(light, low - 0.06, high) * (0.25 + 0.75 * heights.ground)
     above = F.pad(light, (0, 0, 1, 0), mode="replicate")[:, :, :-1]
     caught = _ramp(above - light, 0.03, 0.15)
     white = hex_to_oklab(_SNOW).to(lab)

@@ -109,6 +109,6 @@ SHIFTS: dict[str, Shift] = {
         mist="#8d97a8", mist_depth=0.3,
     ),
     "joyful": Shift(
-        lightness=0.68, contrast=1.1, recast=0.3, saturation=1.45, shadows="#8a5f80", lights="#fff0c8",
+        lightness=0.68, contrast=1.1, recast=0.5, saturation=1.4, shadows="#8a6584", lights="#fff2d6",
     ),
 }  # fmt: skip

@@ -23,6 +23,7 @@ _ROUNDS = 6  # wall, frame, slip, mat, oval, and one to spare
 _LOOK = 0.45  # share of each side in which edges are looked for
 _STEP = 0.08  # colour distance across an edge, at least
 _THIN, _NARROW, _DEEPEST = 0.04, 0.13, 0.3  # depths as shares of the side
+_SMALLEST = 32  # pixels a side; below, an edge cannot be told from a stroke
 _LEAST = 0.25  # share of either side that always stays
 
 
@@ -38,7 +39,7 @@ def trim(image: Image.Image) -> Image.Image:
     Meant for photographs and scans of whole works. Pictures with transparency are cut-outs and stay as they
     are.
     """
-    if image.mode != "RGB":
+    if image.mode != "RGB" or min(image.size) < _SMALLEST:
         return image
     box = outer = _cut(image, (0, 0, *image.size), _scan_edges)
     for _ in range(_ROUNDS):
