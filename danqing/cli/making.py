@@ -181,14 +181,14 @@ def _tell_plans(recipes: "Sequence[Recipe]", explain: bool, as_json: bool) -> No
     from danqing.themes.plan import Plan
 
     plans = [Plan.from_dict(recipe.plan or {}) for recipe in recipes]
-    for word, near in plans[0].unknown:
-        tell(say("cli-unknown-word-near" if near else "cli-unknown-word", word=word, near=near))
     if as_json:
         data = [plan.to_dict() for plan in plans]
         print(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2))
     elif explain:
-        for plan in plans:
-            print(sentences(plan))
+        print("\n\n".join(map(sentences, plans)))  # they name unknown words too
+        return
+    for word, near in plans[0].unknown:
+        tell(say("cli-unknown-word-near" if near else "cli-unknown-word", word=word, near=near))
 
 
 def _tell_saved(file: Path, recipe: "Recipe", *, beside: bool = False) -> None:

@@ -176,7 +176,7 @@ def _real(value: Any) -> Any:
     return float(value) if type(value) is int and abs(value) < 2**53 else value
 
 
-def _check(value: Any, kind: type, item: str, low: float, high: float) -> None:
+def _check(value: Any, kind: Any, item: str, low: float, high: float) -> None:
     """Exactly this type, and the number (or a text's length) within low and high."""
     if type(value) is not kind:
         raise DanqingError("work-type", item=item, wanted=kind.__name__, value=_brief(value))

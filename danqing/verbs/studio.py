@@ -70,18 +70,29 @@ class Studio:
         return paint(self._painter, t, w, seed=seed, strength=strength, progress=progress)
 
     def draft_scene(self, labels: Sequence[str], seed: int, height: int, width: int) -> "torch.Tensor":
-        """A background [1, 3, height, width] that shows what the labels say."""
-        from danqing.models.drafting import draft
+        """A background [1, 3, height, width] that shows what the labels say, drafted in that shape."""
+        from danqing.models.drafter import draft
         from danqing.pictures.tensors import resize
 
-        x = draft(self._drafter(SCENES), labels, [seed], shape=(height, width))
-        return resize(x, height, width)
+        drafter = self._drafter(SCENES)
+        x = draft(drafter, labels, [seed], shape=_seed_shape(drafter.config.base, height, width))
+        scale = min(x.shape[2] / height, x.shape[3] / width)
+        rows, columns = (max(1, round(scale * side)) for side in (height, width))
+        top, left = (x.shape[2] - rows) // 2, (x.shape[3] - columns) // 2
+        return resize(x[:, :, top : top + rows, left : left + columns], height, width)
 
     def draft_thing(self, labels: Sequence[str], seed: int) -> "torch.Tensor":
         """A subject [1, 4, side, side], its outline in the fourth channel."""
         from danqing.models.drafting import draft
 
         return draft(self._drafter(THINGS), labels, [seed])
+
+
+def _seed_shape(base: int, height: int, width: int) -> tuple[int, int]:
+    """Rows and columns of the Drafter's seed: ``base`` for the shorter side, at most thrice that beside it."""
+    unit = min(height, width) / base
+    rows, columns = (min(round(side / unit), 3 * base) for side in (height, width))
+    return rows, columns
 
 
 @cache
