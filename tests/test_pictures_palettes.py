@@ -134,3 +134,10 @@ def test_unknown_shifts_and_strengths_are_refused(name: str, strength: float, ke
     with pytest.raises(DanqingError) as caught:
         shift(landscape(), name, strength)
     assert caught.value.key == key
+
+
+@pytest.mark.parametrize("horizon", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("name", ["snow", "autumn", "dawn"])
+def test_any_horizon_and_size_will_do(name: str, horizon: float) -> None:
+    for size in ((1, 1), (3, 200), (512, 300)):
+        assert torch.isfinite(shift(torch.full((1, 3, *size), 0.3), name, horizon=horizon)).all()

@@ -70,6 +70,13 @@ def _ramp(values: torch.Tensor, low: float | torch.Tensor, high: float | torch.T
     return t * t * (3 - 2 * t)
 
 
+def _quantiles(light: torch.Tensor, *shares: float) -> torch.Tensor:
+    """Quantiles [len(shares), N, 1, 1, 1] of each picture's lightness, from enough of its pixels."""
+    pixels = light.flatten(1)
+    pixels = pixels[:, :: max(1, pixels.shape[1] // 65_536)]
+    return pixels.quantile(torch.tensor(shares).to(light), dim=1).view(len(shares), -1, 1, 1, 1)
+
+
 def _leaves(lab: torch.Tensor, turn: Shift) -> torch.Tensor:
     """Greens and yellows, less the cast of the whole, turn to the colour of the leaves; lightness stays."""
     if not turn.foliage_depth:
@@ -79,7 +86,7 @@ def _leaves(lab: torch.Tensor, turn: Shift) -> torch.Tensor:
     angle = torch.atan2(own[:, 1:], own[:, :1])
     chroma = own.norm(dim=1, keepdim=True)
     like = _ramp((angle - _LEAF_HUE).abs(), _LEAF_WIDTH, _LEAF_WIDTH / 2) * _ramp(chroma, 0.005, 0.03)
-    bright = light.flatten(1).quantile(0.8, dim=1).view(-1, 1, 1, 1)
+    (bright,) = _quantiles(light, 0.8)
     like = like * _ramp(light, bright + 0.12, bright - 0.08)  # sky, paper and clouds are no leaves
     ink = _ramp(light, bright - 0.08, bright - 0.3) * _ramp(chroma, 0.05, 0.02)  # washes hint at leaves, too
     like = torch.maximum(like, _INK_LEAVES * ink)
@@ -131,7 +138,7 @@ def _snow(lab: torch.Tensor, before: torch.Tensor, turn: Shift, heights: _Height
         return lab
     light = before[:, :1]
     below = light[:, :, heights.ground.flatten() >= heights.ground.max() / 2]
-    low, high = below.flatten(1).quantile(torch.tensor([0.08, 0.5]).to(light), dim=1).view(2, -1, 1, 1, 1)
+    low, high = _quantiles(below, 0.08, 0.5)
     lying = _ramp(light, low - 0.06, high) * (0.25 + 0.75 * heights.ground)
     above = F.pad(light, (0, 0, 1, 0), mode="replicate")[:, :, :-1]
     caught = _ramp(above - light, 0.03, 0.15)
