@@ -215,3 +215,17 @@ def test_border_is_cropped_and_progress_told(tmp_path: Path) -> None:
     )
     assert folder.picture(folder.entries[0]).size == (32, 32)
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_forbidden_files_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "a.png":
+            raise PermissionError
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    folder = open_folder(gallery(tmp_path))
+    assert len(folder.entries) == 2
+    assert "may not be read" in reasons(folder)["song/a.png"]
