@@ -18,14 +18,14 @@ def kid(
 ) -> float:
     """Kernel Inception Distance (arXiv 1801.01401): squared MMD by the kernel (a·b / D + 1)³; may be below 0.
 
-    The mean over ``subsets`` draws of ``size`` rows without replacement; fewer rows where a set is smaller.
-    Raises ValueError for sets of fewer than 2 rows or of different widths.
+    Sets of at most ``size`` rows are compared whole; of larger ones it is the mean over ``subsets`` draws of
+    ``size`` rows without replacement, and all rows of a set that is smaller. Raises ValueError for sets of
+    fewer than 2 rows or of different widths.
     """
     real, fake = _checked(real, fake, least=2)
-    size = min(size, len(real), len(fake))
+    if max(len(real), len(fake)) <= size:
+        return _squared_mmd(real, fake)
     chance = torch.Generator().manual_seed(seed)
-    if size == len(real) == len(fake):
-        subsets = 1  # every draw would be the whole of both sets
     draws = (
         _squared_mmd(*(rows[torch.randperm(len(rows), generator=chance)[:size]] for rows in (real, fake)))
         for _ in range(subsets)
