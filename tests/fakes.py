@@ -32,6 +32,10 @@ class FakeStudio:
         return {name: measure(noise(i, 1, 3, 16, 16)) for i, name in enumerate(STYLES)}
 
     @property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        return {name: {"en": name.replace("-", " "), "zh": f"风格{i}"} for i, name in enumerate(STYLES)}
+
+    @property
     def concepts(self) -> frozenset[str]:
         return CONCEPTS
 

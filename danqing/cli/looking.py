@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 def styles(language: Language = None) -> None:
     """List the styles."""
     from danqing.verbs.looking import styles
-    from danqing.verbs.styles import style_title
 
     headings = (say("cli-style"), say("cli-title"))
-    print_table(headings, [(name, style_title(name)) for name in styles()])
+    print_table(headings, [(name, titles[spoken()]) for name, titles in styles().items()])
 
 
 def themes(

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from danqing.weights import Card
 
 
-def styles() -> list[str]:
-    """The names of the styles that the Painter knows, in alphabetical order."""
-    return sorted(open_studio().styles)
+def styles() -> dict[str, dict[str, str]]:
+    """The names of the styles that the Painter knows, and what each is called, by language."""
+    return {name: dict(titles) for name, titles in sorted(open_studio().titles.items())}
 
 
 def models() -> "list[Card]":

@@ -49,6 +49,11 @@ class Studio:
         return self._painter.palettes
 
     @property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """What every named style is called, by language."""
+        return self._painter.titles
+
+    @property
     def concepts(self) -> frozenset[str]:
         """Labels of the things Drafter: concepts that can be drawn, and looks to draw them in."""
         return frozenset(self._drafter(THINGS).pool.labels)
@@ -71,11 +76,10 @@ class Studio:
 
     def draft_scene(self, labels: Sequence[str], seed: int, height: int, width: int) -> "torch.Tensor":
         """A background [1, 3, height, width] that shows what the labels say, drafted in that shape."""
-        from danqing.models.drafter import draft
+        from danqing.models.drafting import draft
         from danqing.pictures.tensors import resize
 
-        drafter = self._drafter(SCENES)
-        x = draft(drafter, labels, [seed], shape=_seed_shape(drafter.config.base, height, width))
+        x = draft(self._drafter(SCENES), labels, [seed], shape=(height, width))
         scale = min(x.shape[2] / height, x.shape[3] / width)
         rows, columns = (max(1, round(scale * side)) for side in (height, width))
         top, left = (x.shape[2] - rows) // 2, (x.shape[3] - columns) // 2
@@ -86,13 +90,6 @@ class Studio:
         from danqing.models.drafting import draft
 
         return draft(self._drafter(THINGS), labels, [seed])
-
-
-def _seed_shape(base: int, height: int, width: int) -> tuple[int, int]:
-    """Rows and columns of the Drafter's seed: ``base`` for the shorter side, at most thrice that beside it."""
-    unit = min(height, width) / base
-    rows, columns = (min(round(side / unit), 3 * base) for side in (height, width))
-    return rows, columns
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from danqing.language import DanqingError, say
+from danqing.language import DanqingError
 from danqing.pictures.files import open_picture
 from danqing.trust.recipe import MAX_STYLES, MAX_WEIGHT, MIN_WEIGHT, PICTURE, Share
 from danqing.verbs.studio import Studio, open_studio
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from danqing.pictures.palettes import Colours
 
-READ_SIDE = 384  # the longest side at which a picture's style is read: strokes, not grain
+READ_SIDE = 512  # the shorter side at which a picture is handed to the style reader, to bound the memory
 StyleWish = str | Path | Sequence[str | Path]
 
 
@@ -31,16 +31,6 @@ def read_styles(wish: StyleWish) -> tuple[Share, ...]:
     if not 1 <= len(wishes) <= MAX_STYLES:
         raise DanqingError("style-count", count=len(wishes), most=MAX_STYLES)
     return tuple(_share(str(one), open_studio()) for one in wishes)
-
-
-def style_title(name: str) -> str:
-    """A style's name in the language in force; the name itself where none is known, as for styles trained at
-    home.
-    """
-    try:
-        return say(f"style-{name}")
-    except KeyError:
-        return name
 
 
 def check_style(name: str, known: Collection[str]) -> None:
@@ -73,8 +63,8 @@ def mix_colours(shares: Sequence[Share], studio: Studio) -> "Colours":
 
 def _share(wish: str, studio: Studio) -> Share:
     name, weight = _split(wish)
-    titles = {style_title(known): known for known in studio.styles}
-    name = titles.get(name, name)
+    called = {title: known for known, titles in studio.titles.items() for title in titles.values()}
+    name = called.get(name, name)
     if name in studio.styles:
         return Share(name, weight)
     if not _is_path(name):
@@ -103,8 +93,9 @@ def _read_picture(image: Image.Image, weight: float, studio: Studio) -> Share:
     from danqing.pictures.tensors import to_tensor
 
     image = opaque(image)
-    image.thumbnail((READ_SIDE, READ_SIDE))
-    x = to_tensor(image.resize([max(32, side // 2 * 2) for side in image.size]))  # even sides, at least 32
+    shrink = max(1, min(image.size) / READ_SIDE)
+    width, height = (max(1, round(side / shrink)) for side in image.size)
+    x = to_tensor(image.resize((width, height), Image.Resampling.BOX))
     colours = measure(x)
     numbers = [*colours.mean.flatten().tolist(), *colours.covariance.flatten().tolist()]
     return Share(PICTURE, weight, tuple(studio.read_style(x)[0].tolist()), tuple(numbers))
