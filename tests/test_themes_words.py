@@ -134,11 +134,22 @@ def test_what_shines_is_a_light(word: str) -> None:
         ("3 ships, and the cat's moon", "3|ships|and|the|cat|moon"),
         ("猫 in the rain", "猫|in|the|rain"),
         ("Ｄｒａｇｏｎ！", "dragon"),
+        ("月圆，山高", "月圆|山|高"),
+        ("月下湖邊的一隻貓", "月下|湖邊|的|一|隻|貓"),
+        ("🐱🐶 under the 🌙", "🐱|🐶|under|the|🌙"),
+        ("👩🏽‍🚀", "👩🏽‍🚀"),
         ("", ""),
     ],
 )
 def test_segmentation(theme: str, cut: str) -> None:
     assert "|".join(token.text for token in segment(theme)) == cut
+
+
+def test_traditional_characters_and_emoji_are_read() -> None:
+    assert recognise("貓").meanings == recognise("猫").meanings
+    assert recognise("🌙").meanings == recognise("crescent moon").meanings
+    assert recognise("☀️").meanings == recognise("sun").meanings
+    assert recognise("👩🏽‍🚀").meanings[0].name == "woman-astronaut"
 
 
 def test_unknown_characters_stay_together() -> None:

@@ -2,8 +2,8 @@
 
     python tools/build_lexicon.py node_modules/emojibase-data danqing/themes/concepts.json
 
-Keeps group, labels and keywords of every concept that can be a picture's subject. Skin tones, hair styles,
-flags, symbols and keycaps cannot, and are left out.
+Keeps emoji, group, labels and keywords of every concept that can be a picture's subject. Skin tones, hair
+styles, flags, symbols and keycaps cannot, and are left out.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NO_SUBJECTS = {None, 2, 8, 9}  # regional letters, components (skin and hair), symbols, flags
+VARIATION = "\ufe0f"  # asks for the coloured form; people type it or not
 NOTICE = (
     "Labels and keywords from emojibase-data {version}, MIT License, Copyright (c) 2017-2019 Miles Johnson; "
     "derived from Unicode CLDR, Unicode License V3, Copyright (c) 1991-2025 Unicode, Inc."
@@ -40,6 +41,7 @@ def build(package: Path) -> dict[str, Any]:
     for entry in sorted(english, key=lambda e: e.get("order", 0)):
         if entry.get("group") not in NO_SUBJECTS:
             concepts[slug(entry["label"])] = {
+                "emoji": entry["emoji"].replace(VARIATION, ""),
                 "group": groups[entry["subgroup"]],
                 "en": words(entry),
                 "zh": words(chinese[entry["hexcode"]]),

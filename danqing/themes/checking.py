@@ -7,6 +7,7 @@ The type hints of a frozen dataclass are the only description of what is allowed
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -19,6 +20,11 @@ class Range:
 
     low: float
     high: float
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def read(hint: Any, value: Any, key: str) -> Any:
@@ -46,9 +52,10 @@ def read(hint: Any, value: Any, key: str) -> Any:
 
 def check(record: Any) -> None:
     """Read every field of a frozen dataclass against its hint, in place; for ``__post_init__``."""
-    hints = get_type_hints(type(record), include_extras=True)
+    kind: Any = type(record)
+    hints = _hints(kind)
     for field in fields(record):
-        item = f"{type(record).__name__.lower()}.{field.name}"
+        item = f"{kind.__name__.lower()}.{field.name}"
         value = read(hints[field.name], getattr(record, field.name), item)
         object.__setattr__(record, field.name, value)
 
@@ -63,7 +70,7 @@ def _read_record(kind: type, value: Any, key: str) -> Any:
     for name, field in known.items():
         if name not in value and field.default is MISSING and field.default_factory is MISSING:
             raise DanqingError("plan-missing-key", item=f"{key}.{name}")
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     return kind(**{name: read(hints[name], part, f"{key}.{name}") for name, part in value.items()})
 
 

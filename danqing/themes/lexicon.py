@@ -62,9 +62,10 @@ WATERCOLOURS = frozenset(  # fruit that no emoji shows
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A drawable concept: its slug, its group, its English and its Chinese words, the label first."""
+    """A drawable concept: its slug, emoji, group, English and Chinese words, the label first."""
 
     slug: str
+    emoji: str
     group: str
     en: tuple[str, ...]
     zh: tuple[str, ...]
@@ -85,7 +86,10 @@ class Match:
 def concepts() -> dict[str, Concept]:
     """All concepts by slug, in the order of the emoji charts."""
     data = json.loads(files("danqing.themes").joinpath("concepts.json").read_text("utf-8"))["concepts"]
-    return {slug: Concept(slug, c["group"], tuple(c["en"]), tuple(c["zh"])) for slug, c in data.items()}
+    return {
+        slug: Concept(slug, c["emoji"], c["group"], tuple(c["en"]), tuple(c["zh"]))
+        for slug, c in data.items()
+    }
 
 
 @cache
@@ -100,6 +104,7 @@ def known_words() -> dict[str, tuple[Meaning, ...]]:
         for word in _words_of(concept):
             if word not in found:
                 found[word].append(meaning)
+        found[concept.emoji] = found.get(concept.en[0], [meaning])  # the emoji of the moon is a light as well
     return {word: tuple(meanings) for word, meanings in found.items()}
 
 

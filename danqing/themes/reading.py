@@ -110,7 +110,7 @@ class Reader:
             self._surround(role, meaning)
 
     def _thing(self, token: Token, meaning: Meaning) -> None:
-        number = self.number or (PLURAL if token.plural else 1)
+        number = self.number or ((meaning.number or PLURAL) if token.plural else 1)
         mention = Mention(meaning, token.text, number, spots=self.spots)
         if self.container:
             mention.container = self.container[1]

@@ -1,38 +1,27 @@
 """Cutting a theme into known words: the cheapest path through the lexicon (Viterbi, 1967).
 
 Units are Chinese characters and English words. A known word costs a little, an unknown unit much, so the path
-knows as much and cuts as little as it can. English also matches in the singular; "3" and 三 are numbers.
+knows as much and cuts as little as it can. English also matches in the singular; "3" and 三 are numbers;
+traditional characters are read as simplified ones, and an emoji as its label.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from danqing.themes.lexicon import known_words
+from danqing.themes.units import BREAK, CJK, simpler, units_of
 from danqing.themes.words import Meaning
 
 LONGEST = 8  # units (Chinese characters or English words) in the longest known word
 UNKNOWN_COST = 10.0
 SINGLE_COST = 1.05  # a little dearer than a longer word, so that ties fall to the longer
-UNITS = re.compile(r"[0-9]+d\b|[0-9]+|[^\W\d_]+(?:['’-][^\W\d_]+)*|&", re.UNICODE)
-CJK = re.compile(r"[㐀-鿿豈-﫿]")
 NUMERAL = re.compile(r"[一二两三四五六七八九十百]+")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 MOST = 12
 IRREGULAR = {
-    "geese": "goose",
-    "mice": "mouse",
-    "oxen": "ox",
-    "leaves": "leaf",
-    "wolves": "wolf",
-    "loaves": "loaf",
-    "knives": "knife",
-    "children": "child",
-    "men": "man",
-    "women": "woman",
-    "feet": "foot",
-    "teeth": "tooth",
-}
+    "geese": "goose", "mice": "mouse", "oxen": "ox", "leaves": "leaf", "wolves": "wolf", "loaves": "loaf",
+    "knives": "knife", "children": "child", "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,7 @@ class Token:
 
 def segment(theme: str) -> list[Token]:
     """The theme as tokens in order; unknown Chinese characters beside each other make one unknown token."""
-    units = _units(theme)
+    units = units_of(theme)
     best: list[tuple[float, int, Token | None]] = [(0.0, 0, None)]
     for end in range(1, len(units) + 1):
         best.append(
@@ -67,16 +56,7 @@ def segment(theme: str) -> list[Token]:
         assert token is not None
         path.append(token)
         end = start
-    return _join_unknown(path[::-1])
-
-
-def _units(theme: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", theme).lower().replace("’", "'")
-    text = re.sub(r"'s\b", " ", text)
-    units: list[str] = []
-    for run in re.findall(rf"{CJK.pattern}|[^㐀-鿿豈-﫿]+", text):
-        units += [run] if CJK.match(run) else UNITS.findall(run)
-    return units
+    return [token for token in _join_unknown(path[::-1]) if not BREAK.fullmatch(token.text)]
 
 
 def _step(
@@ -99,13 +79,13 @@ def _step(
 
 def recognise(text: str) -> Token:
     """One word or phrase as a token; its meanings are empty when it is not known."""
-    known = known_words()
-    number = _number(text)
+    known, word = known_words(), text.translate(simpler())
+    number = _number(word)
     if number:
-        return Token(text, (Meaning("count", str(number), number=number), *known.get(text, ())))
-    if text in known:
-        return Token(text, known[text], plural=text.isascii() and any(s in known for s in _singulars(text)))
-    for singular in _singulars(text):
+        return Token(text, (Meaning("count", str(number), number=number), *known.get(word, ())))
+    if word in known:
+        return Token(text, known[word], plural=any(singular in known for singular in _singulars(word)))
+    for singular in _singulars(word):
         if singular in known:
             return Token(text, known[singular], plural=True)
     return Token(text)

@@ -60,7 +60,7 @@ def surround(
     scenes = reading.scenes
     outdoors = under_the_sky(reading)
     fill = next((scene.fill for scene in scenes if scene.fill), None)
-    if not things and (is_plain(style) or (style in INK and _only_flowers(scenes))):
+    if not things and (is_plain(style) or (style in INK and _only_flowers(scenes) and not outdoors)):
         things = _scenes_as_things([*scenes, *reading.lights], drawable)
         if things:
             return Surroundings((), "still-life", 0.0, "paper", things)
