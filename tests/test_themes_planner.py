@@ -148,7 +148,7 @@ def test_things_do_not_hide_each_other(seed: int) -> None:
             for other in placed[:i]:
                 reach = (one.size + other.size) / 2
                 apart = max(abs(one.x - other.x), abs(one.y - other.y) + abs(one.size - other.size) / 2)
-                assert apart > 0.3 * reach, (theme, seed)
+                assert apart > 0.5 * reach, (theme, seed)
 
 
 def test_words_of_place() -> None:

@@ -18,8 +18,7 @@ def scatter(around: Surroundings, aspect: float, rng: Random) -> list[Placed]:
     things = around.things
     placed: dict[int, list[Placed]] = {}
     main_x = rng.choice((0.36, 0.64))
-    crowd = sum(thing.mention.number for thing in things)
-    boost = _boost(crowd, max(size_of(thing.slug) for thing in things))
+    boost = _boost([size_of(thing.slug) for thing in things for _ in range(thing.mention.number)], aspect)
     for index in sorted(range(len(things)), key=lambda i: things[i].mention.anchor is not None):
         thing = things[index]
         anchor = placed.get(-1 if thing.mention.anchor is None else thing.mention.anchor)
@@ -35,10 +34,14 @@ def scatter(around: Surroundings, aspect: float, rng: Random) -> list[Placed]:
     return [p for group in placed.values() for p in group]
 
 
-def _boost(crowd: int, largest: float) -> float:
-    """How much larger than usual things are painted: a few small ones would be lost in the scene."""
+def _boost(sizes: list[float], aspect: float) -> float:
+    """How much larger than usual things are painted: few small ones would be lost, many large collide."""
+    crowd = len(sizes)
     clear = 0.34 if crowd <= 3 else 0.26 if crowd <= 6 else 0.2
-    return max(1.35 if crowd <= 2 else 1.15 if crowd <= 4 else 0.95 if crowd <= 8 else 0.75, clear / largest)
+    wanted = max(
+        1.35 if crowd <= 2 else 1.15 if crowd <= 4 else 0.95 if crowd <= 8 else 0.75, clear / max(sizes)
+    )
+    return min(wanted, (0.95 if crowd <= 3 else 2.0) * max(aspect, 0.6) / sum(sizes))
 
 
 def _free(
@@ -53,7 +56,7 @@ def _free(
     """The best of some random places in the thing's band: clear of the others and near where it is wanted."""
     mention = thing.mention
     zone = _zone(thing, around)
-    low, high = _band(zone, around.horizon, mention.number > 2, "far" in mention.spots, size)
+    low, high = _band(zone, around.horizon, mention.number > 3, "far" in mention.spots, size)
     if mention.number > 1:
         wanted = 0.5
     for spot, x in (("left", 0.22), ("right", 0.78), ("middle", 0.5)):
@@ -64,7 +67,8 @@ def _free(
         y = rng.uniform(low, high)
         scale = 0.8 if zone == "air" else _perspective(y, around.horizon)
         scale *= 0.6 if zone == "air" and "far" in mention.spots else 1.0
-        box = Box(rng.gauss(wanted, 0.12) if pull == 1 else rng.random(), y, size * scale).inside(aspect)
+        x = rng.gauss(wanted, 0.12) if pull == 1 and rng.random() < 0.5 else rng.random()
+        box = Box(x, y, size * scale).inside(aspect)
         cost = 6 * sum(box.overlap(other, aspect) for other in others) + pull * abs(box.x - wanted)
         if cost < least:
             best, least = box, cost
@@ -85,9 +89,9 @@ def _band(zone: Zone, horizon: float, many: bool, far: bool, size: float) -> tup
         low = max(0.2, size * 0.8 + 0.03)
         return low, max(low + 0.04, horizon - 0.03 if horizon else 0.6)
     if far:
-        return horizon + 0.05, horizon + 0.05 + 0.15 * below
+        return horizon + 0.03, horizon + 0.03 + 0.08 * below
     if zone == "water":
-        return horizon + (0.15 if many else 0.32) * below, horizon + (0.85 if many else 0.62) * below
+        return horizon + (0.15 if many else 0.38) * below, horizon + (0.85 if many else 0.68) * below
     return horizon + (0.35 if many else 0.72) * below, 0.95
 
 
