@@ -61,6 +61,8 @@ def verdict(rows: list[Figures], dcgan: Dcgan) -> dict[str, object]:
         "kid_ratio": ours.kid.value / of["dcgan"].kid.value,
         "recall_drafter": ours.recall.value,
         "recall_dcgan": of["dcgan"].recall.value,
+        "coverage_drafter": ours.coverage,
+        "coverage_dcgan": of["dcgan"].coverage,
         "dcgan_cpu_seconds": dcgan.cpu_seconds,
         "dcgan_pictures": dcgan.pictures,
     }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from danqing.judging.copies import Copies, copies
 from danqing.judging.features import judge
-from danqing.judging.metrics import Interval, fid, interval, kid, precision, recall
+from danqing.judging.metrics import Interval, coverage, fid, interval, kid, precision, recall
 from danqing.pictures.tensors import from_bytes, over
 
 PAPER = (0.95, 0.93, 0.88)  # the light paper that pictures with alpha are judged on, in 0..1
@@ -62,7 +62,10 @@ def on_paper(x: torch.Tensor) -> torch.Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One source's figures on one label; ``copied`` is None where it was not measured."""
+    """One source's figures on one label.
+
+    ``copied`` is the share of drafts that look copied, of which 0.05 is innocent; None where it was not measured.
+    """
 
     source: str
     label: str
@@ -71,16 +74,17 @@ class Figures:
     fid: float
     precision: float
     recall: Interval
+    coverage: float
     copied: float | None = None
 
     def row(self) -> list[object]:
         """Cells for a table."""
         copied = "" if self.copied is None else f"{self.copied:.1%}"
-        quality = [self.kid, self.fid, self.precision, self.recall]
+        quality = [self.kid, self.fid, self.precision, self.recall, self.coverage]
         return [self.label, self.source, self.held_out, *quality, copied]
 
 
-COLUMNS = ("label", "source", "held out", "KID", "FID", "precision", "recall", "p ≤ 0.05 of copy")
+COLUMNS = ("label", "source", "held out", "KID", "FID", "precision", "recall", "coverage", "copies")
 
 
 def measure(packed: Packed, sources: Mapping[str, Source]) -> tuple[list[Figures], dict[str, Copies]]:
@@ -116,6 +120,7 @@ def _measure_label(
             fid=fid(real, equal),
             precision=precision(real, equal),
             recall=interval(recall, real, equal),
+            coverage=coverage(real, equal),
             copied=found[name].share if name in found else None,
         )
 

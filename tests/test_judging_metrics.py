@@ -85,6 +85,14 @@ def test_an_invented_mode_lowers_precision_and_not_recall() -> None:
     assert metrics.recall(real, invented) > 0.9 * metrics.recall(real, whole)
 
 
+def test_coverage_sees_dropped_modes_and_is_not_fooled_by_scattered_nonsense() -> None:
+    real, whole = modes(400, 4, seed=1), modes(400, 4, seed=2)
+    assert metrics.coverage(real, whole) > 0.9
+    assert metrics.coverage(real, modes(400, 2, seed=3)) < 0.55
+    nonsense = gaussian(400, seed=4, scale=30)
+    assert metrics.coverage(real, nonsense) < 0.1 < metrics.recall(real, nonsense)
+
+
 def test_collapse_to_one_point_has_no_recall() -> None:
     real = gaussian(200, seed=1)
     collapsed = real[:1] + gaussian(200, seed=2, scale=1e-3)

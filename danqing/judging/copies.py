@@ -54,9 +54,9 @@ def copies(
 ) -> Copies:
     """Look for training pictures among ``drafts``; all three are ``x`` [N, 3, H, W] in [-1, 1] of one size.
 
-    Two pictures are as near as their features or their pixels say, whichever is nearer; mirrored too, as
-    training mirrors. Raises ValueError if ``held_out`` is too small for ``level``, or ``training`` has 5
-    pictures or fewer.
+    Two pictures are as far apart as the geometric mean of their distances in features and in pixels says, so
+    that neither flat colours nor noise pass for copies; mirrored too, as training mirrors.
+    Raises ValueError if ``held_out`` is too small for ``level``, or ``training`` has 5 pictures or fewer.
     """
     if (len(held_out) + 1) * level < 1:
         raise ValueError(f"{len(held_out)} held-out pictures cannot show p <= {level}: too few")
@@ -98,7 +98,7 @@ class _Nearest:
             scaled = [
                 _distances(*pair) / scale for *pair, scale in zip(parts, self.views, self.scales, strict=True)
             ]
-            found.append(torch.minimum(*scaled).min(1))
+            found.append((scaled[0] * scaled[1]).sqrt().min(1))
         return torch.cat([part.values for part in found]), torch.cat([part.indices for part in found])
 
 

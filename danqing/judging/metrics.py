@@ -81,6 +81,18 @@ def recall(real: torch.Tensor, fake: torch.Tensor, *, k: int = 3) -> float:
     return precision(fake, real, k=k)
 
 
+def coverage(real: torch.Tensor, fake: torch.Tensor, *, k: int = 5) -> float:
+    """Share of ``real`` with a ``fake`` within its k-th neighbour (arXiv 2002.09797): low if modes are missing.
+
+    Unlike recall it cannot be raised by scattered nonsense, whose neighbourhoods are wide; nor is it
+    fooled, as precision is, by one odd real picture with a wide neighbourhood. Raises ValueError for k rows or fewer.
+    """
+    real, fake = _checked(real, fake, least=k + 1)
+    radii = torch.cat([part.kthvalue(k + 1, dim=1).values for part in _distances(real, real)])
+    nearest = torch.cat([part.min(1).values for part in _distances(real, fake)])
+    return (nearest <= radii).double().mean().item()
+
+
 def _distances(a: torch.Tensor, b: torch.Tensor) -> list[torch.Tensor]:
     """Squared Euclidean distances, [at most ROWS, len(b)] at a time."""
     norms = b.square().sum(1)
