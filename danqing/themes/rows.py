@@ -9,8 +9,8 @@ from danqing.themes.boxes import Box, Placed, Zone
 from danqing.themes.habits import size_of
 from danqing.themes.surroundings import Thing
 
-RIM = 0.42  # how far up a bowl its contents begin
-ITEM = 0.3  # the size of what lies in a bowl, as a share of the bowl
+RIM = 0.5  # how far up a bowl its contents begin
+ITEM = 0.32  # the size of what lies in a bowl, as a share of the bowl
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +41,34 @@ def units_of(things: Sequence[Thing], bowls: dict[str, Thing]) -> list[Unit]:
 
 
 def in_rows(units: list[Unit], aspect: float, table: bool, rng: Random) -> list[Placed]:
-    """The units in rows: on paper spread over the sheet, on a table one behind the other."""
+    """The units in rows: on paper spread over the sheet, on a table one behind the other, shifted in turn."""
     rows = _row_count(len(units), table)
     columns = math.ceil(len(units) / rows)
     largest = max(unit.weight for unit in units)
-    cell = min(0.92 * aspect / columns, 0.9 / rows, 0.7)
-    if table:
-        cell = min(
-            0.92 * aspect / columns,
-            0.5 if len(units) == 1 and units[0].heap else 0.42 if len(units) <= 3 else 0.36,
-        )
+    loose = 0.08 if len(units) > 3 else 0.04
+    cell = _cell(units, rows, columns, aspect, table)
     placed: list[Placed] = []
     for row in range(rows):  # the first row is the hindmost
         members = units[row * columns : (row + 1) * columns]
-        foot = 0.9 - 0.1 * (rows - 1 - row) if table else 0.5 + cell * (row + 1 - rows / 2) - 0.03 * cell
-        shift = (
-            0.5 * cell / aspect if table and row % 2 != (rows - 1) % 2 and len(members) == columns else 0.0
-        )
+        foot = 0.9 - 0.1 * (rows - 1 - row) if table else 0.5 + cell * (row + 0.97 - rows / 2)
+        aside = 0.2 * (-1) ** row if rows > 1 and len(members) == columns else 0.0
         for number, unit in enumerate(members):
-            x = 0.5 + (number - (len(members) - 1) / 2) * cell / aspect + shift * (-1) ** row * 0.5
-            size = 0.92 * cell * max(unit.weight / largest, 0.2) ** 0.55 * rng.uniform(0.93, 1.05)
-            y = foot + rng.uniform(-0.02, 0.02) * (cell if table else 2 * cell)
-            box = Box(x + rng.uniform(-0.04, 0.04) * cell / aspect, y, size)
-            placed += _fill(unit, box, aspect, table, rng)
+            step = number - (len(members) - 1) / 2 + aside + rng.uniform(-loose, loose)
+            size = (
+                0.92 * cell * max(unit.weight / largest, 0.2) ** 0.55 * rng.uniform(1 - loose, 1 + loose / 2)
+            )
+            y = foot + rng.uniform(-loose, loose) * cell * (0.3 if table else 0.9)
+            placed += _fill(unit, Box(0.5 + step * cell / aspect, y, size), aspect, table, rng)
     return placed
+
+
+def _cell(units: list[Unit], rows: int, columns: int, aspect: float, table: bool) -> float:
+    """The side of a cell as a share of the height."""
+    wide = 0.92 * aspect / (columns + (0.4 if rows > 1 else 0.0))
+    if not table:
+        return min(wide, 0.9 / rows, 0.7)
+    alone = len(units) == 1 and units[0].heap > 0
+    return min(wide, 0.5 if alone else 0.42 if len(units) <= 3 else 0.36)
 
 
 def _row_count(count: int, table: bool) -> int:

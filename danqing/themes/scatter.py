@@ -41,7 +41,7 @@ def _boost(sizes: list[float], aspect: float) -> float:
     wanted = max(
         1.35 if crowd <= 2 else 1.15 if crowd <= 4 else 0.95 if crowd <= 8 else 0.75, clear / max(sizes)
     )
-    return min(wanted, (0.95 if crowd <= 3 else 2.0) * max(aspect, 0.6) / sum(sizes))
+    return min(wanted, (0.95 if crowd <= 3 else 1.7) * max(aspect, 0.6) / sum(sizes))
 
 
 def _free(
@@ -118,7 +118,7 @@ def _towards(thing: Thing, anchor: Placed, copy: int, size: float, aspect: float
     elif relation == "over":
         x, y, front = base.x + side * 0.1 * step / aspect, base.y - base.size * 1.02, -0.5
     elif relation == "behind":
-        x, y, front = base.x + side * 0.4 * step * base.size / aspect, base.y - 0.05, -0.02
+        x, y, front = base.x + side * 0.55 * step * base.size / aspect, base.y - 0.06, -0.02
     box = Box(x, y, size).inside(aspect)
     zone: Zone = "air" if relation == "over" else anchor.zone
     return Placed(thing, box, "air" if relation == "on" and zone != "land" else zone, anchor.depth + front)
