@@ -7,10 +7,11 @@ Where there is no such DCGAN file yet, a DCGAN is trained first, for the CPU tim
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from bench import results
@@ -18,23 +19,38 @@ from bench.figures import COLUMNS, Figures, Packed, Source, measure, on_paper, r
 from bench.peers.dcgan import Dcgan, load, save, train_dcgan
 from danqing import weights
 from danqing.judging.copies import Copies
-from danqing.models import drafter as family
+from danqing.models.drafting import Drafter, draft
+from danqing.models.drafting import load as load_drafter
 from danqing.pictures.tensors import to_bytes, to_images
 
 TRUNCATIONS = (0.8, 1.0)  # what the verbs draw with, and all of the model's variety
-BATCH = 64
 
 
-def drafter_source(drafter: family.Drafter, truncation: float) -> Source:
-    """Drafts of a label, or of the whole pool, on paper."""
+def drafter_source(drafter: Drafter, packed: Packed, truncation: float) -> Source:
+    """Drafts of a label; or of everything, by the labels of training pictures drawn by chance."""
 
     def draw(label: str | None, count: int) -> torch.Tensor:
-        wanted = () if label is None else (label,)
-        parts = [range(count)[i : i + BATCH] for i in range(0, count, BATCH)]
-        drawn = [family.draft(drafter, wanted, seeds, truncation=truncation) for seeds in parts]
-        return on_paper(torch.cat(drawn))
+        themes = [(label,)] * count if label else _themes(packed, drafter.pool.labels, count)
+        seeds: dict[tuple[str, ...], list[int]] = {}
+        for seed, theme in enumerate(themes):
+            seeds.setdefault(theme, []).append(seed)
+        drawn = {
+            seed: x
+            for theme, some in seeds.items()
+            for seed, x in zip(some, draft(drafter, theme, some, truncation=truncation), strict=True)
+        }
+        return on_paper(torch.stack([drawn[seed] for seed in range(count)]))
 
     return draw
+
+
+def _themes(packed: Packed, known: Collection[str], count: int) -> list[tuple[str, ...]]:
+    """The ``known`` labels of ``count`` training pictures drawn by a fixed seed, the rarest label first."""
+    labels = packed.labels[~packed.held_out] & np.isin(packed.names, list(known))
+    labels = labels[labels.any(1)]
+    rarest_first = labels.sum(0).argsort(kind="stable")
+    rows = np.random.default_rng(0).integers(len(labels), size=count)
+    return [tuple(packed.names[i] for i in rarest_first if labels[row, i]) for row in rows]
 
 
 def dcgan_source(dcgan: Dcgan) -> Source:
@@ -88,6 +104,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="the DCGAN's CPU minutes (default: the Drafter's own)")
     parser.add_argument("--fp32", action="store_true", help="train the DCGAN in float32, not bfloat16")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--card", action="store_true", help="put the figures on the Drafter's card, too")
     parser.add_argument("--suspects", type=Path, help="where to draw the drafts that are nearest to training")
     return parser.parse_args()
 
@@ -100,18 +117,20 @@ def main() -> None:
     def minutes_cpu() -> float:
         if wish.minutes is not None:
             return float(wish.minutes)
-        return float(json.loads(card.path.with_suffix(".card.json").read_text("utf-8"))["cpu_seconds"]) / 60
+        return float(card.training["cpu_seconds"]) / 60
 
     packed = read_packed(wish.packed)
     dcgan = find_dcgan(wish.dcgan, packed, minutes_cpu, wish.threads, bf16=not wish.fp32)
-    drafter = family.load(card.path)
-    sources = {f"drafter {truncation}": drafter_source(drafter, truncation) for truncation in TRUNCATIONS}
+    drafter = load_drafter(card.path)
+    sources = {f"drafter {share}": drafter_source(drafter, packed, share) for share in TRUNCATIONS}
     sources["dcgan"] = dcgan_source(dcgan)
     rows, found = measure(packed, sources)
     results.show(f"Drafter {wish.name}", COLUMNS, [row.row() for row in rows])
     summary = verdict(rows, dcgan)
     print(json.dumps(summary, indent=1))
     results.write(f"drafter-{wish.name}", {"summary": summary, "rows": [asdict(row) for row in rows]})
+    if wish.card:
+        results.put_on_card(card.path, summary)
     if wish.suspects:
         ours = next(iter(sources))
         to_images(suspects(packed, sources[ours], found[ours]))[0].save(wish.suspects)

@@ -64,7 +64,7 @@ def on_paper(x: torch.Tensor) -> torch.Tensor:
 class Figures:
     """One source's figures on one label.
 
-    ``copied`` is the share of drafts that look copied, of which 0.05 is innocent; None where it was not measured.
+    ``copied`` is the share of drafts that look copied: 0.05 is innocent. None where it was not measured.
     """
 
     source: str

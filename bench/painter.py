@@ -20,7 +20,8 @@ from bench import results
 from danqing import weights
 from danqing.judging.features import style_judge
 from danqing.judging.metrics import style_distance
-from danqing.models import painter as family
+from danqing.models.painting import load
+from danqing.models.painting import paint as paint_with
 from danqing.pictures.palettes import transfer
 from danqing.pictures.tensors import from_bytes, resize, shrink
 
@@ -118,8 +119,10 @@ def main() -> None:
         "--packed", type=Path, required=True, help="the .npz that the Painter's training packed"
     )
     parser.add_argument("--strength", type=float, default=0.5, help="0 faithful to the thumbnail … 1 free")
+    parser.add_argument("--card", action="store_true", help="put the figures on the Painter's card, too")
     wish = parser.parse_args()
-    painter = family.load(weights.find("painter").path)
+    path = weights.find("painter").path
+    painter = load(path)
 
     def paint(t: torch.Tensor, name: str) -> torch.Tensor:
         w = painter.styles[name][None]
@@ -127,7 +130,7 @@ def main() -> None:
             t.split(1)
         )  # with a seed each, so that every painting has its own brush strokes
         return torch.cat(
-            [family.paint(painter, one, w, seed=i, strength=wish.strength) for i, one in one_by_one]
+            [paint_with(painter, one, w, seed=i, strength=wish.strength) for i, one in one_by_one]
         )
 
     def recolour(t: torch.Tensor, name: str) -> torch.Tensor:
@@ -140,6 +143,8 @@ def main() -> None:
     results.write(
         "painter", {"strength": wish.strength, "mean": means, "styles": [asdict(row) for row in rows]}
     )
+    if wish.card:
+        results.put_on_card(path, means)
 
 
 if __name__ == "__main__":

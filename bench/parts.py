@@ -18,7 +18,8 @@ from torch.utils.flop_counter import FlopCounterMode
 import danqing
 from bench.machine import compare, convolution_rate, peak_memory_mb, seconds
 from danqing import weights
-from danqing.models import drafter, painter
+from danqing.models import drafting
+from danqing.models import painting as family
 
 THEME, STYLE, OTHER_STYLE = "山间明月", "song-ink", "oil-baroque"
 RESTYLED = 384  # px a side: what the peer's network is fixed to
@@ -28,9 +29,9 @@ Part = dict[str, float]
 
 def thumbnails() -> Part:
     """64 thumbnails: by the network alone, and by the verb that plans, composes and lays out a sheet."""
-    scenes = drafter.load(weights.find("scenes").path)
+    scenes = drafting.load(weights.find("scenes").path)
     return {
-        "drafter_64": seconds(lambda: drafter.draft(scenes, ("song",), range(64))),
+        "drafter_64": seconds(lambda: drafting.draft(scenes, ("song",), range(64))),
         "draft_64": seconds(lambda: danqing.draft(THEME, style=STYLE, count=64, seed=0)),
         "peak_mb": peak_memory_mb(),
     }
@@ -51,11 +52,11 @@ def large() -> Part:
 
 def rate() -> Part:
     """The Painter's arithmetic for 512 x 512, and how near it comes to the machine's fastest convolutions."""
-    model = painter.load(weights.find("painter").path)
+    model = family.load(weights.find("painter").path)
     t, w = torch.zeros(1, 3, 64, 64), model.styles[STYLE][None]
     with FlopCounterMode(display=False) as counter:
-        painter.paint(model, t, w, seed=0)
-    taken, best = seconds(lambda: painter.paint(model, t, w, seed=0)), convolution_rate()
+        family.paint(model, t, w, seed=0)
+    taken, best = seconds(lambda: family.paint(model, t, w, seed=0)), convolution_rate()
     reached = counter.get_total_flops() / taken / 1e9
     return {
         "painter_gflop": counter.get_total_flops() / 1e9,

@@ -33,3 +33,14 @@ def write(name: str, figures: Mapping[str, object]) -> Path:
     text = json.dumps({"machine": describe(), **figures}, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", "utf-8")
     return path
+
+
+def put_on_card(weights: Path, figures: Mapping[str, object]) -> None:
+    """Put ``figures`` on the card beside a model's weights, in place of those of the same names."""
+    path = weights.with_suffix(".card.json")
+    card = json.loads(path.read_text("utf-8"))
+    rounded = {
+        name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in figures.items()
+    }
+    card["figures"] = card["figures"] | rounded
+    path.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -82,10 +82,11 @@ def recall(real: torch.Tensor, fake: torch.Tensor, *, k: int = 3) -> float:
 
 
 def coverage(real: torch.Tensor, fake: torch.Tensor, *, k: int = 5) -> float:
-    """Share of ``real`` with a ``fake`` within its k-th neighbour (arXiv 2002.09797): low if modes are missing.
+    """Share of ``real`` with a ``fake`` within its k-th neighbour (arXiv 2002.09797): low if modes lack.
 
     Unlike recall it cannot be raised by scattered nonsense, whose neighbourhoods are wide; nor is it
-    fooled, as precision is, by one odd real picture with a wide neighbourhood. Raises ValueError for k rows or fewer.
+    fooled, as precision is, by one odd real picture with a wide neighbourhood. Raises ValueError for k rows
+    or fewer.
     """
     real, fake = _checked(real, fake, least=k + 1)
     radii = torch.cat([part.kthvalue(k + 1, dim=1).values for part in _distances(real, real)])
