@@ -15,7 +15,7 @@ class Modulate(nn.Module):
     def __init__(self, channels: int, vector: int) -> None:
         super().__init__()
         self.affine = nn.Linear(vector, 2 * channels)
-        nn.init.normal_(self.affine.weight, std=0.02)
+        nn.init.normal_(self.affine.weight, std=0.05)
         nn.init.zeros_(self.affine.bias)
 
     def forward(self, h: torch.Tensor, w: torch.Tensor) -> torch.Tensor:

@@ -19,6 +19,7 @@ from danqing.models.blocks import Modulate, conv
 from danqing.models.features import TAPS
 
 CRITIC_TAPS = (0, 3, 5, 11)  # strides 2, 4, 8, 16
+GENTLE = 0.25  # scales long vectors before linear layers: a step of Adam then moves what comes out a quarter as far
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class DrafterConfig:
     """Sizes. The picture's side is ``base`` doubled at every channel count but the first, and once more at the end."""
 
     base: int = 4
-    channels: tuple[int, ...] = (320, 256, 192, 128)
+    channels: tuple[int, ...] = (320, 256, 160, 80)
     pictures: int = 3  # channels of a picture: 3, or 4 with alpha
     latent: int = 64
     condition: int = 64
@@ -65,21 +66,23 @@ class Generator(nn.Module):
         self.map = nn.Sequential(
             nn.Linear(config.latent + config.condition, v), nn.LeakyReLU(0.2), nn.Linear(v, v), nn.LeakyReLU(0.2)
         )
-        self.seed = nn.Parameter(torch.randn(1, ch[0], config.base, config.base))
+        self.seed = nn.Parameter(0.5 * torch.randn(1, ch[0], config.base, config.base))
         self.plant = nn.Linear(v, ch[0] * config.base**2)
+        nn.init.normal_(self.plant.weight, std=0.2)
         self.blocks = nn.ModuleList(UpBlock(a, b, v) for a, b in zip(ch, ch[1:], strict=False))
         self.leave = conv(ch[-1], 4 * config.pictures)
+        nn.init.normal_(self.leave.weight, std=0.01)
 
     def forward(self, z: torch.Tensor, c: torch.Tensor, shape: tuple[int, int] | None = None) -> torch.Tensor:
         """shape: rows and columns of the seed (None: base × base); the picture is ``side / base`` times that."""
-        v = self.map(torch.cat([z, c], 1))
+        v = GENTLE * F.rms_norm(self.map(torch.cat([z, c], 1)), (self.config.vector,), eps=1e-6)
         h = self.seed + self.plant(v).view(-1, *self.seed.shape[1:])  # [N, ch0, base, base]
         if shape is not None:
             h = F.interpolate(h, shape, mode="bilinear", align_corners=True)
         h = h.contiguous(memory_format=torch.channels_last)
         for block in self.blocks:
             h = block(h, v)
-        return torch.tanh(F.pixel_shuffle(self.leave(h), 2))
+        return F.pixel_shuffle(self.leave(h), 2)  # not squashed: a saturated tanh would stop learning
 
 
 class Encoder(nn.Module):
@@ -121,7 +124,7 @@ class Critic(nn.Module):
         scores = []
         for feature, head, judge, project in zip(maps, self.heads, self.judge, self.project, strict=True):
             h = head(feature)
-            agree = (h * project(c)[:, :, None, None]).sum(1, keepdim=True) / math.sqrt(h.shape[1])
+            agree = (h * project(GENTLE * c)[:, :, None, None]).sum(1, keepdim=True) / math.sqrt(h.shape[1])
             scores.append((judge(h) + agree).float().flatten(1))
         return torch.cat(scores, 1)
 
@@ -138,6 +141,6 @@ def divergence(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
 
 SIZES = {
     "test": DrafterConfig(base=4, channels=(16, 12, 8), latent=8, condition=8, vector=16, critic=8, critic_side=32),
-    "things": DrafterConfig(base=6, channels=(320, 224, 128), pictures=4, critic_side=72),
+    "things": DrafterConfig(base=6, channels=(320, 192, 96), pictures=4, critic_side=72),
     "scenes": DrafterConfig(),
 }

@@ -34,8 +34,14 @@ class FoldedConv(nn.Module):
         if self.stride == 1:
             y = F.conv2d(x, self.weight, self.bias, 1, self.pad[0], groups=self.groups)
         else:
-            y = F.conv2d(F.pad(x, self.pad), self.weight, self.bias, self.stride, groups=self.groups)
-        return y.clamp(0, 6) if self.clamp else y
+            y = self._strided(F.pad(x, self.pad))
+        return F.relu6(y) if self.clamp else y
+
+    def _strided(self, x: torch.Tensor) -> torch.Tensor:
+        """Always float32 on a CPU: the gradient of a strided depthwise convolution is several times slower in bfloat16."""
+        with torch.autocast("cpu", enabled=False):
+            y = F.conv2d(x.float(), self.weight, self.bias, self.stride, groups=self.groups)
+        return y.to(x.dtype)
 
 
 class InvertedResidual(nn.Module):

@@ -46,8 +46,8 @@ class StyledBlock(nn.Module):
         return h + 0.5 * self.second(F.silu(self.modulate(y, w)))
 
 
-class Painter(nn.Module):
-    """Generator: ``painter(t, w, noises) -> x``."""
+class Generator(nn.Module):
+    """``generator(t, w, noises) -> x``."""
 
     def __init__(self, config: PainterConfig) -> None:
         super().__init__()
@@ -78,11 +78,11 @@ class Painter(nn.Module):
 
 
 def draw_noise(
-    painter: Painter, count: int, height: int, width: int, generator: torch.Generator | None = None
+    generator: Generator, count: int, height: int, width: int, chance: torch.Generator | None = None
 ) -> list[torch.Tensor]:
-    """Standard normal planes [count, 1, h, w] for every block, in the order that the Painter takes them."""
+    """Standard normal planes [count, 1, h, w] for every block, in the order that the generator takes them."""
     return [
-        torch.randn(count, 1, h, w, generator=generator) for h, w in painter.noise_shapes(height, width)
+        torch.randn(count, 1, h, w, generator=chance) for h, w in generator.noise_shapes(height, width)
     ]
 
 
@@ -96,7 +96,12 @@ class StyleReader(nn.Module):
 
     def forward(self, statistics: torch.Tensor) -> torch.Tensor:
         """Feature statistics [N, 192] to ``w`` [N, 64]."""
-        return self.network(statistics)
+        return unit(self.network(statistics))
+
+
+def unit(w: torch.Tensor) -> torch.Tensor:
+    """Style vectors [N, S] scaled to a root mean square of 1, so that no style is stronger than another."""
+    return F.rms_norm(w, w.shape[-1:], eps=1e-6)
 
 
 def moments(maps: list[torch.Tensor]) -> torch.Tensor:

@@ -4,29 +4,27 @@ import torch
 import torch.nn.functional as F
 
 
-def jitter_colour(x: torch.Tensor, strength: float = 1.0) -> torch.Tensor:
+def jitter_colour(x: torch.Tensor, strength: float = 1.0, copies: int = 1) -> torch.Tensor:
     """Random brightness, saturation and contrast for every picture of ``x`` [N, 3, H, W]."""
-    n = len(x)
-    brightness, saturation, contrast = (torch.rand(3, n, 1, 1, 1) - 0.5) * strength
+    n = len(x) // copies
+    brightness, saturation, contrast = ((torch.rand(3, n, 1, 1, 1) - 0.5) * strength).repeat(1, copies, 1, 1, 1)
     grey = x.mean(1, keepdim=True)
     x = grey + (x - grey) * (1 + 1.6 * saturation)
     mean = x.mean((1, 2, 3), keepdim=True)
     return mean + (x - mean) * (1 + contrast) + 0.5 * brightness
 
 
-def jitter_place(x: torch.Tensor, share: float = 0.125, zoom: float = 0.1) -> torch.Tensor:
+def jitter_place(x: torch.Tensor, share: float = 0.125, zoom: float = 0.1, copies: int = 1) -> torch.Tensor:
     """Random shift by up to ``share`` of the side and zoom by up to ``zoom``, reflected at the borders."""
-    n = len(x)
-    scale = 1 + (torch.rand(n) * 2 - 1) * zoom
-    shift = (torch.rand(n, 2) * 2 - 1) * 2 * share
+    n = len(x) // copies
     affine = torch.zeros(n, 2, 3)
-    affine[:, 0, 0] = affine[:, 1, 1] = scale
-    affine[:, :, 2] = shift
-    grid = F.affine_grid(affine, list(x.shape), align_corners=False)
+    affine[:, 0, 0] = affine[:, 1, 1] = 1 + (torch.rand(n) * 2 - 1) * zoom
+    affine[:, :, 2] = (torch.rand(n, 2) * 2 - 1) * 2 * share
+    grid = F.affine_grid(affine.repeat(copies, 1, 1), list(x.shape), align_corners=False)
     moved = F.grid_sample(x.float(), grid, padding_mode="reflection", align_corners=False)
     return moved.contiguous(memory_format=torch.channels_last)
 
 
-def augment(x: torch.Tensor) -> torch.Tensor:
-    """Colour and place together; [N, 3, H, W] to the same shape."""
-    return jitter_place(jitter_colour(x))
+def augment(x: torch.Tensor, copies: int = 1) -> torch.Tensor:
+    """Colour and place together; [N, 3, H, W] to the same shape. Of ``copies`` equal parts of N, each gets the same."""
+    return jitter_place(jitter_colour(x, copies=copies), copies=copies)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
 from torch import nn
@@ -44,8 +45,8 @@ class DrafterLessons:
     """What a recipe may set."""
 
     steps: int = 6000
-    batch: int = 32
-    rate: float = 4e-4
+    batch: int = 16
+    rate: float = 3e-4
     decay: float = 0.998
     pixels: float = 1.0
     content: float = 1.0
@@ -76,29 +77,33 @@ class DrafterTask:
         """One update of generator and encoder, then one of the critic on the same pictures."""
         self._pace(share)
         x, c = self._draw()
-        half = self.batch // 2
         with autocast():
-            mean, log_variance = self.networks["encoder"](x[:half], c[:half])
-            posterior = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
-            z = torch.cat([posterior, torch.randn(self.batch - half, self.config.latent)])
+            z, losses = self._chance(x, c)
             y = self.networks["generator"](z, c)
-            backdrop = torch.rand(self.batch, 3, 1, 1) * 2 - 1
-            seen_x, seen_y = self._seen(x, backdrop), self._seen(y, backdrop)
-            losses = {
-                "adversarial": -self._scores(seen_y, c).mean(),
-                **self._likeness(x[:half], y[:half], seen_x[:half], seen_y[:half]),
-                "divergence": self.lessons.divergence * divergence(mean, log_variance).mean(),
-            }
+            maps_x, maps_y = self._maps(x, y)
+            losses |= self._likeness(x, y, maps_x, maps_y)
+            losses["adversarial"] = self._fooling(maps_x, maps_y, c)
             self._update("making", torch.stack(list(losses.values())).sum())
-            with torch.no_grad():
-                maps = self._maps(torch.cat([seen_x, seen_y.detach()]))
-            scores = self.networks["critic"](maps, torch.cat([c, c]))
-            real, fake = scores.chunk(2)
-            losses["critic"] = critic_loss(real, fake)
+            both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
+            losses["critic"] = self._judging(*self.networks["critic"](both, torch.cat([c, c])).chunk(2))
             self._update("critic", losses["critic"])
         decay = warmed(self.lessons.decay, share, self.lessons.steps)
         follow(self.networks["generator_average"], self.networks["generator"], decay)
         return {name: value.detach().float() for name, value in losses.items()}
+
+    def _chance(self, x: torch.Tensor, c: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        """``z``: for the first half of the batch what the encoder reads in its pictures, for the rest chance alone."""
+        half = self.batch // 2
+        mean, log_variance = self.networks["encoder"](x[:half], c[:half])
+        read = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
+        z = torch.cat([read, torch.randn(self.batch - half, self.config.latent)])
+        return z, {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
+
+    def _fooling(self, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor], c: torch.Tensor) -> torch.Tensor:
+        return -self.networks["critic"](maps_y, c).mean()
+
+    def _judging(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
+        return critic_loss(real, fake)
 
     def _draw(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Real pictures and conditions; each condition is what is seen in a neighbour of its picture."""
@@ -109,35 +114,35 @@ class DrafterTask:
         x = torch.where(torch.rand(self.batch, 1, 1, 1) < 0.5, x, x.flip(3))
         return x.contiguous(memory_format=torch.channels_last), self.conditions[rows]
 
-    def _seen(self, x: torch.Tensor, backdrop: torch.Tensor) -> torch.Tensor:
-        """As RGB: a picture with alpha is laid over a plain colour, the same for real and fake."""
-        x = x.float()
-        return over(x, backdrop) if x.shape[1] == 4 else x
+    def _maps(self, x: torch.Tensor, y: torch.Tensor) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+        """Real and drafted pictures as the frozen network sees them, each pair jittered alike.
 
-    def _maps(self, x: torch.Tensor) -> list[torch.Tensor]:
-        """Jittered pictures, grown if the critic wants them larger, through the frozen network."""
-        x, side = augment(x), self.config.critic_side
-        if x.shape[-1] != side:
-            x = nn.functional.interpolate(x, (side, side), mode="bilinear", align_corners=False)
-        return frozen_features()(x, CRITIC_TAPS)
+        A picture with alpha is laid over a plain colour of chance, so that its outline is judged too.
+        """
+        both, side = torch.cat([x, y.float()]), self.config.critic_side
+        if both.shape[1] == 4:
+            both = over(both, (torch.rand(self.batch, 3, 1, 1) * 2 - 1).repeat(2, 1, 1, 1))
+        both = self._jittered(both)
+        if both.shape[-1] != side:
+            both = F.interpolate(both, (side, side), mode="bilinear", align_corners=False)
+        with torch.no_grad():
+            maps_x = frozen_features()(both[: self.batch], CRITIC_TAPS)
+        return maps_x, frozen_features()(both[self.batch :], CRITIC_TAPS)
 
-    def _scores(self, x: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
-        return self.networks["critic"](self._maps(x), c)
+    def _jittered(self, both: torch.Tensor) -> torch.Tensor:
+        return augment(both, copies=2)
 
     def _likeness(
-        self, x: torch.Tensor, y: torch.Tensor, seen_x: torch.Tensor, seen_y: torch.Tensor
+        self, x: torch.Tensor, y: torch.Tensor, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor]
     ) -> dict[str, torch.Tensor]:
-        """What the encoder's half must keep of its pictures: pixels (alpha too) and shallow features."""
-        features, taps = frozen_features(), (0, 3, 5)
-        with torch.no_grad():
-            maps_x = features(seen_x, taps)
-        losses = {
-            "pixels": self.lessons.pixels * (seen_x - seen_y).abs().mean(),
-            "content": self.lessons.content * content_loss(maps_x, features(seen_y, taps)).mean(),
-        }
+        """What the encoder's half must keep of its pictures: pixels (colours count where there is something) and features."""
+        half = self.batch // 2
+        real, fake = x[:half], y[:half].float()
+        apart = (real - fake).abs()
         if x.shape[1] == 4:
-            losses["alpha"] = self.lessons.pixels * (x[:, 3] - y[:, 3].float()).abs().mean()
-        return losses
+            apart = torch.cat([apart[:, :3] * (real[:, 3:] + 1) / 2, apart[:, 3:]], 1)
+        content = content_loss([m[:half] for m in maps_x[:3]], [m[:half] for m in maps_y[:3]])
+        return {"pixels": self.lessons.pixels * apart.mean(), "content": self.lessons.content * content.mean()}
 
     def _update(self, which: str, loss: torch.Tensor) -> None:
         optimiser = self.optimisers[which]
@@ -146,8 +151,8 @@ class DrafterTask:
         optimiser.step()
 
     def _pace(self, share: float) -> None:
-        """Hold the rate, then cool down to a tenth over the last third."""
-        rate = self.lessons.rate * min(1.0, (1 - share) * 3 + 0.1)
+        """Warm up over the first fiftieth, hold, then cool down to a tenth over the last third."""
+        rate = self.lessons.rate * min(1.0, share / 0.02 + 0.02, (1 - share) * 3 + 0.1)
         for optimiser in self.optimisers.values():
             for group in optimiser.param_groups:
                 group["lr"] = rate
@@ -158,7 +163,8 @@ class DrafterTask:
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 20).long()]
         x, c = from_bytes(self.data.pixels[rows.numpy()]), self.conditions[rows]
         sheets = [x] + [self.drafts(c, seed) for seed in range(5)]
-        flat = [self._seen(sheet, torch.full((1, 3, 1, 1), 0.9)) for sheet in sheets]
+        paper = torch.full((1, 3, 1, 1), 0.9)
+        flat = [over(sheet, paper) if sheet.shape[1] == 4 else sheet for sheet in sheets]
         lines = [torch.cat(list(sheet[i : i + 10]), 2) for i in (0, 10) for sheet in flat]
         return to_images(resize(torch.cat(lines, 1)[None], 2 * x.shape[2] * 12, 2 * x.shape[3] * 10))[0]
 
@@ -166,7 +172,7 @@ class DrafterTask:
     def drafts(self, c: torch.Tensor, seed: int) -> torch.Tensor:
         """Pictures of the averaged generator for conditions ``c`` [N, C] and chance from ``seed``."""
         z = torch.randn(len(c), self.config.latent, generator=torch.Generator().manual_seed(seed))
-        return self.networks["generator_average"](z, c)
+        return self.networks["generator_average"](z, c).clamp(-1, 1)
 
     @torch.inference_mode()
     def judge(self) -> dict[str, float]:

@@ -12,7 +12,7 @@ from torch import nn
 from danqing.models.features import frozen_features
 from danqing.models.painter import (
     STYLE_TAPS,
-    Painter,
+    Generator,
     PainterConfig,
     PainterCritic,
     StyleReader,
@@ -20,6 +20,7 @@ from danqing.models.painter import (
     critic_loss,
     draw_noise,
     moments,
+    unit,
 )
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
 from danqing.training.average import averaged, follow, warmed
@@ -41,11 +42,11 @@ class PainterSet:
 class PainterLessons:
     """What a recipe may set."""
 
-    batch: int = 16
+    batch: int = 8
     crop: int = 96
-    rate: float = 4e-4
+    rate: float = 5e-4
     decay: float = 0.998
-    steps: int = 10_000
+    steps: int = 8_000
     adversarial: float = 0.3
     faithful: float = 5.0
 
@@ -55,9 +56,9 @@ class PainterTask:
 
     def __init__(self, data: PainterSet, config: PainterConfig, lessons: PainterLessons) -> None:
         self.data, self.lessons, self.batch = data, lessons, lessons.batch
-        painter, reader = Painter(config), StyleReader(config)
+        painter, reader = Generator(config), StyleReader(config)
         names = nn.Embedding(len(data.names), config.style)
-        nn.init.normal_(names.weight, std=0.3)
+        nn.init.normal_(names.weight)
         self.networks = nn.ModuleDict(
             {
                 "painter": painter, "reader": reader, "names": names,
@@ -130,7 +131,7 @@ class PainterTask:
     def _styles(self, statistics: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
         """A style vector each: half the time read from a picture, half the time the name's own."""
         read = self.networks["reader"](statistics.float())
-        named = self.networks["names"](style)
+        named = unit(self.networks["names"](style))
         return torch.where(torch.rand(len(style), 1) < 0.5, read.float(), named)
 
     def _generator_losses(
@@ -158,7 +159,7 @@ class PainterTask:
         real = critic(x, t_real, w_real, style)
         fake = critic(y, t_fake, w, style[donor])
         other = (style + torch.randint(1, len(self.data.names), style.shape)) % len(self.data.names)
-        mismatched = critic(x, t_real, self.networks["names"](other).detach(), other)
+        mismatched = critic(x, t_real, unit(self.networks["names"](other)).detach(), other)
         loss = critic_loss(real.float(), fake.float(), mismatched.float())
         self._update("critic", loss)
         return loss
@@ -180,7 +181,7 @@ class PainterTask:
     def sample(self) -> Image.Image:
         """Held-out pictures in columns: thumbnail, picture, painted in its own style, painted in the next one's."""
         x, style = self._held_out(2)
-        t, w = shrink(x, 8), self.networks["names_average"](style)
+        t, w = shrink(x, 8), unit(self.networks["names_average"](style))
         painter = self.networks["painter_average"]
         noises = draw_noise(painter, len(t), *t.shape[2:], torch.Generator().manual_seed(0))  # type: ignore[arg-type]
         rows = [F.interpolate(t, scale_factor=8), x, painter(t, w, noises), painter(t, w.roll(5, 0), noises)]
@@ -192,7 +193,7 @@ class PainterTask:
         x, style = self._held_out(6)
         t, painter = shrink(x, 8), self.networks["painter_average"]
         noises = draw_noise(painter, len(t), *t.shape[2:], torch.Generator().manual_seed(0))  # type: ignore[arg-type]
-        y = painter(t, self.networks["names_average"](style), noises).clamp(-1, 1)
+        y = painter(t, unit(self.networks["names_average"](style)), noises).clamp(-1, 1)
         maps_x, maps_y = frozen_features()(x, STYLE_TAPS), frozen_features()(y, STYLE_TAPS)
         return {
             "faithful": float((shrink(y, 8) - t).abs().mean() / 2),

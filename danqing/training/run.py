@@ -14,13 +14,14 @@ from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.training import loop
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Topic, pack_drafter
+from danqing.training.exporting import export_drafter, export_painter, write_card
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 from danqing.training.painter_set import Style, pack_painter
 from danqing.training.progress import progress
 from danqing.training.recipes import build, read_recipe
 from danqing.training.report import write_report
 
-Export = Callable[[Path, loop.Clock], None]
+Export = Callable[[Path], None]
 S = TypeVar("S", PainterSet, DrafterSet)
 
 
@@ -46,7 +47,9 @@ def train(
     task, pace, export = families[family](table, data, run_dir)
     with progress(pace.steps, say("training", name=table.get("name", family))) as bar:
         clock = loop.run(task, run_dir, pace, seed=seed, minutes=minutes, advance=bar.advance)
-    export(run_dir / f"{table.get('name', family)}.safetensors", clock)
+    weights = run_dir / f"{table.get('name', family)}.safetensors"
+    export(weights)
+    write_card(weights, table, clock, task.batch)
     return write_report(run_dir)
 
 
@@ -55,7 +58,7 @@ def _painter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Tas
     styles = tuple(build(Style, style, "styles") for style in table.get("styles", []))
     pictures = _packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
     task = PainterTask(pictures, PAINTER_SIZES[table.get("size", "full")], lessons)
-    return task, loop.Pace(lessons.steps), lambda file, clock: None
+    return task, loop.Pace(lessons.steps), lambda file: export_painter(task, styles, file)
 
 
 def _drafter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
@@ -65,7 +68,7 @@ def _drafter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Tas
     near = int(table.get("neighbours", 8))
     pictures = _packed(DrafterSet, run_dir, lambda: pack_drafter(data, topics, config.side, config.condition, near))
     task = DrafterTask(pictures, config, lessons)
-    return task, loop.Pace(lessons.steps), lambda file, clock: None
+    return task, loop.Pace(lessons.steps), lambda file: export_drafter(task, file)
 
 
 def _packed(kind: type[S], run_dir: Path, pack: Callable[[], S]) -> S:

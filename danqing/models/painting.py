@@ -1,0 +1,128 @@
+"""Painting with a trained Painter: styles by name or picture, any size in bounded memory, faithful or free."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+from danqing.models import storage
+from danqing.models.painter import (
+    SCALE,
+    Generator,
+    PainterConfig,
+    StyleReader,
+    draw_noise,
+    style_moments,
+)
+from danqing.pictures.palettes import Colours
+from danqing.pictures.tensors import resize, shrink
+
+Progress = Callable[[int, int], None]  # tiles done, tiles in all
+MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so tiles join without a seam
+READ_SIDE = 256  # a picture's shorter side when its style is read: brushwork at the size that training saw
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """A trained Painter: its networks, and the vectors [64] and colours of its named styles."""
+
+    generator: Generator
+    reader: StyleReader
+    styles: dict[str, torch.Tensor]
+    palettes: dict[str, Colours]
+    titles: dict[str, dict[str, str]]  # style → language → what it is called
+
+    @torch.inference_mode()
+    def read_style(self, x: torch.Tensor) -> torch.Tensor:
+        """The style vectors [N, 64] of any pictures [N, 3, H, W]."""
+        scale = READ_SIDE / min(x.shape[2:])
+        height, width = (max(READ_SIDE, round(side * scale / 2) * 2) for side in x.shape[2:])
+        statistics: torch.Tensor = style_moments(resize(x, height, width))
+        return self.reader(statistics)
+
+
+def load(path: Path) -> Painter:
+    """Read a Painter from its weights. Raises DanqingError for any other file."""
+    note, tensors = storage.load(path, "painter")
+    config = storage.config_of(PainterConfig, note["config"])
+    generator, reader = Generator(config), StyleReader(config)
+    generator.load_state_dict(storage.part(tensors, "generator"))
+    reader.load_state_dict(storage.part(tensors, "reader"))
+    names = list(note["styles"])
+    means, covariances = tensors["palettes.mean"], tensors["palettes.covariance"]
+    return Painter(
+        storage.ready(generator),
+        storage.ready(reader),
+        dict(zip(names, tensors["styles"], strict=True)),
+        {name: Colours(means[i], covariances[i]) for i, name in enumerate(names)},
+        note["styles"],
+    )
+
+
+@torch.inference_mode()
+def paint(
+    painter: Painter,
+    t: torch.Tensor,
+    w: torch.Tensor,
+    *,
+    seed: int,
+    strength: float = 0.5,
+    tile: int = 128,
+    progress: Progress | None = None,
+) -> torch.Tensor:
+    """Paint thumbnails ``t`` [N, 3, h, w] in styles ``w`` [S] or [N, S]: [N, 3, 8h, 8w] in [-1, 1].
+
+    strength: 0 keeps the thumbnail's colours exactly (scaled down, the painting is the thumbnail); 1 lets the style
+    go beyond what it is among the others, with livelier brushwork. tile: thumbnail pixels a side painted at a time,
+    which bounds the memory; the picture does not depend on it.
+    """
+    count, _, height, width = t.shape
+    w = _freed(painter, w.expand(count, -1) if w.ndim == 1 else w, strength)
+    noises = draw_noise(painter.generator, count, height, width, torch.Generator().manual_seed(seed))
+    noises = [noise * (0.5 + strength) for noise in noises]
+    x = torch.empty(count, 3, height * SCALE, width * SCALE)
+    tiles = list(_tiles(height, width, tile))
+    for done, (inner, outer) in enumerate(tiles, 1):
+        piece = t[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
+        around = [_crop(noise, outer, noise.shape[2] // height) for noise in noises]
+        y = _reconciled(painter.generator(piece, w, around), piece, 1 - strength)
+        shifted = (slice(a.start - b.start, a.stop - b.start) for a, b in zip(inner, outer, strict=True))
+        _crop(x, inner, SCALE).copy_(_crop(y, tuple(shifted), SCALE))
+        if progress:
+            progress(done, len(tiles))
+    return x.clamp_(-1, 1)
+
+
+def _freed(painter: Painter, w: torch.Tensor, strength: float) -> torch.Tensor:
+    """Styles drawn towards or away from the middle of all named styles: 0.8 to 1.2 times as far from it."""
+    middle = torch.stack(list(painter.styles.values())).mean(0)
+    return middle + (w - middle) * (0.8 + 0.4 * strength)
+
+
+def _reconciled(y: torch.Tensor, t: torch.Tensor, share: float) -> torch.Tensor:
+    """Add what the painting lacks of its thumbnail, smoothly, a ``share`` of it; twice, as smoothing loses some."""
+    for _ in range(2):
+        y = y + share * F.interpolate(t - shrink(y, SCALE), scale_factor=SCALE, mode="bilinear", align_corners=False)
+    return y
+
+
+Window = tuple[slice, ...]
+
+
+def _tiles(height: int, width: int, tile: int) -> Iterator[tuple[Window, Window]]:
+    """Windows on the thumbnail, each with the wider window that it is painted from."""
+    for top in range(0, height, tile):
+        for left in range(0, width, tile):
+            inner = (slice(top, min(top + tile, height)), slice(left, min(left + tile, width)))
+            yield inner, (_widened(inner[0], height), _widened(inner[1], width))
+
+
+def _widened(window: slice, side: int) -> slice:
+    return slice(max(window.start - MARGIN, 0), min(window.stop + MARGIN, side))
+
+
+def _crop(x: torch.Tensor, window: Window, scale: int) -> torch.Tensor:
+    rows, columns = window
+    return x[..., rows.start * scale : rows.stop * scale, columns.start * scale : columns.stop * scale]

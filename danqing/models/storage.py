@@ -1,0 +1,58 @@
+"""Weights that explain themselves: safetensors with the family and its configuration in the metadata. No pickle."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+from danqing.language import DanqingError
+
+C = TypeVar("C")
+
+
+def save(path: Path, family: str, config: Any, tensors: dict[str, torch.Tensor], **more: Any) -> None:
+    """Write ``tensors`` (floats as float16) with family, config and ``more`` (anything JSON can hold) as metadata."""
+    halved = {k: (t.half() if t.is_floating_point() else t).contiguous() for k, t in tensors.items()}
+    note = {"family": family, "config": json.dumps(dataclasses.asdict(config))}
+    part = path.with_suffix(".part")
+    save_file(halved, part, note | {key: json.dumps(value, ensure_ascii=False) for key, value in more.items()})
+    part.replace(path)
+
+
+def load(path: Path, family: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    """Metadata, parsed, and tensors (floats as float32). Raises DanqingError for a file that is not of ``family``."""
+    try:
+        with safe_open(path, "pt") as file:
+            note = file.metadata() or {}
+            if note.get("family") != family:
+                raise DanqingError("bad-weights", name=path.name, family=family)
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
+    except (OSError, SafetensorError):
+        raise DanqingError("bad-weights", name=path.name, family=family) from None
+    parsed = {key: json.loads(value) for key, value in note.items() if key != "family"}
+    return parsed, {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
+
+
+def config_of(kind: type[C], table: dict[str, Any]) -> C:
+    """A config dataclass from parsed metadata (JSON has lists where the config has tuples)."""
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+
+
+def part(tensors: dict[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:
+    """The tensors below ``prefix.``, without it."""
+    return {k.removeprefix(prefix + "."): t for k, t in tensors.items() if k.startswith(prefix + ".")}
+
+
+def named(prefix: str, network: nn.Module) -> dict[str, torch.Tensor]:
+    """The network's tensors below ``prefix.``."""
+    return {f"{prefix}.{key}": tensor for key, tensor in network.state_dict().items()}
+
+
+def ready(network: nn.Module) -> nn.Module:
+    """For making pictures: no gradients, channels-last."""
+    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)

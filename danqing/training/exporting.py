@@ -1,0 +1,69 @@
+"""What a run leaves: averaged weights and the critic that taught them, in one file, with a card beside it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from danqing.models import storage
+from danqing.models.painter import unit
+from danqing.pictures.palettes import measure
+from danqing.pictures.tensors import from_bytes
+from danqing.training.drafter import DrafterTask
+from danqing.training.loop import Clock
+from danqing.training.painter import PainterTask
+from danqing.training.painter_set import Style
+
+FEWEST = 3  # a label that fewer training pictures bear is no theme
+
+
+def export_painter(task: PainterTask, styles: tuple[Style, ...], file: Path) -> None:
+    """Generator, style reader, named styles with their colours, and the critic."""
+    networks, data = task.networks, task.data
+    colours = [
+        measure(from_bytes(data.pixels[(data.style == k) & ~data.held_out][:64, ::4, ::4])) for k in range(len(styles))
+    ]
+    tensors = {
+        **storage.named("generator", networks["painter_average"]),
+        **storage.named("reader", networks["reader_average"]),
+        **storage.named("critic", networks["critic"]),
+        "styles": unit(networks["names_average"].weight.detach()),
+        "palettes.mean": torch.stack([c.mean for c in colours]),
+        "palettes.covariance": torch.stack([c.covariance for c in colours]),
+    }
+    titles = {style.name: {"zh": style.zh, "en": style.en} for style in styles}
+    storage.save(file, "painter", task.networks["painter"].config, tensors, styles=titles)
+
+
+def export_drafter(task: DrafterTask, file: Path) -> None:
+    """Generator, encoder, critic, the pool of training conditions and their labels, and the basis that reads conditions."""
+    networks, data = task.networks, task.data
+    bears = data.labels[~data.held_out]
+    kept = np.flatnonzero(bears.sum(0) >= FEWEST)
+    tensors = {
+        **storage.named("generator", networks["generator_average"]),
+        **storage.named("encoder", networks["encoder"]),
+        **storage.named("critic", networks["critic"]),
+        "pool.conditions": task.conditions[task.training_rows],
+        "pool.labels": torch.from_numpy(bears[:, kept].astype(np.uint8)),
+        "look.basis": torch.from_numpy(data.basis),
+        "look.mean": torch.from_numpy(data.mean),
+    }
+    storage.save(file, "drafter", task.config, tensors, labels=[data.names[i] for i in kept])
+
+
+def write_card(file: Path, table: dict[str, Any], clock: Clock, batch: int) -> None:
+    """NAME.card.json beside the weights: the recipe's words, and what the run spent; figures are added by bench/."""
+    card = {
+        "family": table["family"],
+        **table["card"],
+        "training": {
+            "recipe": f"recipes/{table['name']}.toml", "steps": clock.step, "pictures": clock.step * batch,
+            "cpu_seconds": round(clock.cpu_seconds),
+        },
+        "figures": {},
+    }  # fmt: skip
+    text = json.dumps(card, ensure_ascii=False, indent=2)
+    file.with_name(f"{file.stem}.card.json").write_text(text + "\n", "utf-8")
