@@ -46,11 +46,12 @@ class DrafterLessons:
 
     steps: int = 6000
     batch: int = 16
-    rate: float = 3e-4
+    rate: float = 5e-4
     decay: float = 0.998
-    pixels: float = 1.0
+    pixels: float = 4.0
     content: float = 1.0
-    divergence: float = 2e-3
+    adversarial: float = 0.5
+    divergence: float = 4e-4
 
 
 class DrafterTask:
@@ -67,8 +68,8 @@ class DrafterTask:
         ).to(memory_format=torch.channels_last)  # fmt: skip
         making = [*generator.parameters(), *self.networks["encoder"].parameters()]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "making": torch.optim.Adam(making, lessons.rate, betas=(0.0, 0.99)),
-            "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.0, 0.99)),
+            "making": torch.optim.Adam(making, lessons.rate, betas=(0.5, 0.99)),
+            "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.99)),
         }
         self.conditions = torch.from_numpy(data.conditions)
         self.training_rows = torch.from_numpy(np.flatnonzero(~data.held_out))
@@ -100,7 +101,7 @@ class DrafterTask:
         return z, {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
 
     def _fooling(self, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor], c: torch.Tensor) -> torch.Tensor:
-        return -self.networks["critic"](maps_y, c).mean()
+        return -self.lessons.adversarial * self.networks["critic"](maps_y, c).mean()
 
     def _judging(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
         return critic_loss(real, fake)

@@ -43,7 +43,7 @@ class Pace:
 
     steps: int
     log_every: int = 50
-    sample_every: int = 500
+    sample_every: int = 250
     judge_every: int = 2000
     checkpoint_seconds: float = 300.0
 
