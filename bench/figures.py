@@ -18,7 +18,7 @@ from danqing.judging.metrics import Interval, coverage, fid, interval, kid, prec
 from danqing.pictures.tensors import from_bytes, over
 
 PAPER = (0.95, 0.93, 0.88)  # the light paper that pictures with alpha are judged on, in 0..1
-FEWEST = 30  # held-out pictures that a label needs for figures of its own
+FEWEST = 30  # pictures on either side of the split that a label needs for figures of its own
 DRAFTS = 1000  # for KID; precision and recall take as many as there are held-out pictures
 COPY_DRAFTS = 500
 
@@ -43,8 +43,8 @@ class Packed:
         return on_paper(from_bytes(self.pixels[chosen]))
 
     def judged_labels(self) -> list[str]:
-        """The labels with enough held-out pictures to be judged by themselves."""
-        counts = (self.labels & self.held_out[:, None]).sum(0)
+        """The labels with enough pictures on both sides of the split to be judged by themselves."""
+        counts = np.minimum(self.labels[self.held_out].sum(0), self.labels[~self.held_out].sum(0))
         return [name for name, count in zip(self.names, counts, strict=True) if count >= FEWEST]
 
 
