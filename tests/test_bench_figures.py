@@ -50,9 +50,7 @@ def test_a_better_source_has_better_figures_and_copies_are_seen(packed: figures.
     assert whole["training"].copied == 1
     assert whole["alike"].copied is not None
     assert whole["alike"].copied < 0.3
-    assert {row.label for row in rows} == {"all", "many"}, (
-        "labels with too few pictures are left out"
-    )
+    assert {row.label for row in rows} == {"all", "many"}, "labels with too few pictures are left out"
     assert {pair.draft for pair in found["alike"].pairs} == set(range(12))
     assert all(len(row.row()) == len(figures.COLUMNS) for row in rows)
 
