@@ -1,0 +1,1 @@
+"""Exploring what trained networks can make; knows no family."""

@@ -1,7 +1,16 @@
 """What two families share unchanged: modulation by a vector, and the convolutions around it."""
 
+from typing import TypeVar
+
 import torch
 from torch import nn
+
+M = TypeVar("M", bound=nn.Module)
+
+
+def channels_last(module: M) -> M:
+    """The module itself, its weights channels-last in memory: a CPU convolves twice as fast."""
+    return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Conv2d:

@@ -1,15 +1,16 @@
 """The Drafter: a theme's conditions and chance to thumbnails that are sharp *and* unlike each other.
 
-A conditional VAE-GAN (arXiv 1703.10155) whose condition ``c`` is what a frozen network sees in a *neighbouring* picture
-(instance-conditioned GAN, arXiv 2109.05070), judged by a critic on frozen features (Projected GAN, arXiv 2111.01007).
-The encoder reads into ``z`` what tells a picture from its neighbours, so that ``z`` matters within one condition; a theme
-is a pool of conditions. docs/drafter.md has the measurements that chose these parts.
+A conditional VAE-GAN (arXiv 1703.10155) whose condition ``c`` is what a frozen network sees in a neighbouring
+picture (instance-conditioned GAN, arXiv 2109.05070), judged by a critic on frozen features (Projected GAN,
+arXiv 2111.01007). The encoder reads into ``z`` what tells a picture from its neighbours: so ``z`` matters
+within one condition. A theme is a pool of conditions. docs/drafter.md says how these parts were chosen.
 
-Shapes: ``z`` [N, 64], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1] (the fourth channel is alpha).
+Shapes: ``z`` [N, 64], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1]; the fourth is alpha.
 """
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -19,17 +20,17 @@ from danqing.models.blocks import Modulate, conv
 from danqing.models.features import TAPS
 
 CRITIC_TAPS = (0, 3, 5, 11)  # strides 2, 4, 8, 16
-GENTLE = 0.25  # scales long vectors before linear layers: a step of Adam then moves what comes out a quarter as far
+GENTLE = 0.25  # scales long vectors before linear layers: Adam then moves the outcome a quarter as far
 
 
 @dataclass(frozen=True, slots=True)
 class DrafterConfig:
-    """Sizes. The picture's side is ``base`` doubled at every channel count but the first, and once more at the end."""
+    """Sizes. A picture's side is ``base`` doubled as often as there are channel counts."""
 
     base: int = 4
     channels: tuple[int, ...] = (320, 256, 160, 80)
     pictures: int = 3  # channels of a picture: 3, or 4 with alpha
-    latent: int = 64
+    latent: int = 96
     condition: int = 64
     vector: int = 192
     critic: int = 64
@@ -51,30 +52,31 @@ class UpBlock(nn.Module):
         self.skip = conv(inputs, outputs, 1)
 
     def forward(self, h: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
-        skip = F.interpolate(self.skip(h), scale_factor=2)  # 1×1 before growing: the same numbers, a quarter the work
+        skip = F.interpolate(self.skip(h), scale_factor=2)  # 1×1 before growing: a quarter of the work
         y = F.leaky_relu(self.modulate_first(self.first(F.interpolate(h, scale_factor=2)), v), 0.2)
         return F.leaky_relu((skip + self.modulate_second(self.second(y), v)) * math.sqrt(0.5), 0.2)
 
 
 class Generator(nn.Module):
-    """``generator(z, c) -> x``; grows from a learned 4×4 or 6×6 seed, stretched for pictures of other shapes."""
+    """``generator(z, c) -> x``; grows from a learned seed of 4×4 or 6×6, stretched for other shapes."""
 
     def __init__(self, config: DrafterConfig) -> None:
         super().__init__()
         self.config = config
         ch, v = config.channels, config.vector
         self.map = nn.Sequential(
-            nn.Linear(config.latent + config.condition, v), nn.LeakyReLU(0.2), nn.Linear(v, v), nn.LeakyReLU(0.2)
-        )
+            nn.Linear(config.latent + config.condition, v), nn.LeakyReLU(0.2),
+            nn.Linear(v, v), nn.LeakyReLU(0.2),
+        )  # fmt: skip
         self.seed = nn.Parameter(0.5 * torch.randn(1, ch[0], config.base, config.base))
         self.plant = nn.Linear(v, ch[0] * config.base**2)
         nn.init.normal_(self.plant.weight, std=0.2)
-        self.blocks = nn.ModuleList(UpBlock(a, b, v) for a, b in zip(ch, ch[1:], strict=False))
+        self.blocks = nn.ModuleList(UpBlock(a, b, v) for a, b in pairwise(ch))
         self.leave = conv(ch[-1], 4 * config.pictures)
         nn.init.normal_(self.leave.weight, std=0.01)
 
     def forward(self, z: torch.Tensor, c: torch.Tensor, shape: tuple[int, int] | None = None) -> torch.Tensor:
-        """shape: rows and columns of the seed (None: base × base); the picture is ``side / base`` times that."""
+        """shape: rows and columns of the seed (None: base × base), a picture's divided by ``side / base``."""
         v = GENTLE * F.rms_norm(self.map(torch.cat([z, c], 1)), (self.config.vector,), eps=1e-6)
         h = self.seed + self.plant(v).view(-1, *self.seed.shape[1:])  # [N, ch0, base, base]
         if shape is not None:
@@ -140,7 +142,9 @@ def divergence(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
 
 
 SIZES = {
-    "test": DrafterConfig(base=4, channels=(16, 12, 8), latent=8, condition=8, vector=16, critic=8, critic_side=32),
+    "test": DrafterConfig(
+        base=4, channels=(16, 12, 8), latent=8, condition=8, vector=16, critic=8, critic_side=32
+    ),
     "things": DrafterConfig(base=6, channels=(320, 192, 96), pictures=4, critic_side=72),
     "scenes": DrafterConfig(),
 }

@@ -1,4 +1,4 @@
-"""Drafting with a trained Drafter: a theme's labels to a pool of conditions, conditions and chance to thumbnails."""
+"""Drafting with a trained Drafter: labels to a pool of conditions, conditions and chance to thumbnails."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator
 
-MIX = (0.15, 0.5)  # how much of a second condition of the same theme goes into a draft: none is one picture's alone
+MIX = (0.15, 0.5)  # share of a second condition of the same theme in a draft: none is one picture's alone
 BATCH = 16
 LONGEST = 2  # times the shorter side: the seed is stretched no further
 
@@ -24,7 +24,7 @@ class Pool:
     labels: dict[str, torch.Tensor]
 
     def rows(self, wanted: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Rows that bear all labels, passing over those that would leave none, and rows of the first one that any bears.
+        """Rows that bear all labels, passing over labels that would leave none; and rows of the first label.
 
         Raises: DanqingError if no label is known.
         """
@@ -76,8 +76,8 @@ def draft(
 ) -> torch.Tensor:
     """A thumbnail a seed that shows what the labels say: [N, C, side, side] in [-1, 1].
 
-    truncation: how far chance strays, 0 (the theme's middle) to 1. shape: height and width wanted; the shorter side
-    stays the Drafter's and the longer grows in proportion, to twice it at most.
+    truncation: how far chance strays, 0 (the theme's middle) to 1. shape: height and width wanted; the
+    shorter side stays the Drafter's and the longer grows in proportion, to twice it at most.
     """
     rows, kin = drafter.pool.rows(wanted)
     drawn = [_draw(drafter, rows, kin, seed, truncation) for seed in seeds]

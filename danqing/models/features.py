@@ -1,7 +1,7 @@
-"""Frozen EfficientNet-Lite0 features (arXiv 1905.11946; ImageNet weights, Apache-2.0): what every critic here looks through.
+"""Frozen EfficientNet-Lite0 features (arXiv 1905.11946; ImageNet, Apache-2.0): what critics look through.
 
-Batch norms are folded into the convolutions, so that a forward pass is convolutions and clamps only. Strides in pixels
-of the input and channels of the five taps: 2 → 32, 4 → 24, 8 → 40, 16 → 112, 32 → 320.
+Batch norms are folded into the convolutions, so that a forward pass is convolutions and clamps only. Strides
+in pixels of the input and channels of the five taps: 2 → 32, 4 → 24, 8 → 40, 16 → 112, 32 → 320.
 """
 
 from functools import cache
@@ -13,6 +13,8 @@ from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
+from danqing.models.blocks import channels_last
+
 TAPS = {0: 32, 3: 24, 5: 40, 11: 112, 16: 320}  # tap: blocks run before it → its channels
 
 
@@ -21,13 +23,14 @@ class FoldedConv(nn.Module):
 
     def __init__(self, conv: nn.Conv2d, norm: nn.BatchNorm2d, *, clamp: bool) -> None:
         super().__init__()
-        assert norm.running_mean is not None and norm.running_var is not None
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
         weight, bias = fuse_conv_bn_weights(
             conv.weight, None, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
         )
         self.weight, self.bias = nn.Parameter(weight), nn.Parameter(bias)
         self.stride, self.groups, self.clamp = conv.stride[0], conv.groups, clamp
-        pad = conv.kernel_size[0] - self.stride  # of an even side: odd totals put the extra pixel right and below
+        pad = conv.kernel_size[0] - self.stride  # of an even side: what is odd goes right and below
         self.pad = (pad // 2, pad - pad // 2) * 2
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -38,14 +41,14 @@ class FoldedConv(nn.Module):
         return F.relu6(y) if self.clamp else y
 
     def _strided(self, x: torch.Tensor) -> torch.Tensor:
-        """Always float32 on a CPU: the gradient of a strided depthwise convolution is several times slower in bfloat16."""
+        """Always float32: on a CPU, strided depthwise convolutions learn several times slower in bfloat16."""
         with torch.autocast("cpu", enabled=False):
             y = F.conv2d(x.float(), self.weight, self.bias, self.stride, groups=self.groups)
         return y.to(x.dtype)
 
 
 class InvertedResidual(nn.Module):
-    """MBConv without squeeze-and-excitation: expand 1×1, depthwise, project 1×1, and a skip where shapes agree."""
+    """MBConv without squeeze-and-excitation: expand 1×1, depthwise, project 1×1; a skip if shapes agree."""
 
     def __init__(self, block: nn.Module) -> None:
         super().__init__()
@@ -75,10 +78,10 @@ class FrozenFeatures(nn.Module):
         self.head = FoldedConv(net._conv_head, net._bn1, clamp=True)
         self.classify = net._fc
         self.requires_grad_(False)
-        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        channels_last(self)
 
     def forward(self, x: torch.Tensor, taps: tuple[int, ...] = (0, 3, 5)) -> list[torch.Tensor]:
-        """RGB ``x`` [N, 3, H, W] in [-1, 1], even sides, to feature maps at ``taps`` (keys of TAPS, ascending)."""
+        """RGB ``x`` [N, 3, H, W] in [-1, 1], even sides, to maps at ``taps`` (keys of TAPS, ascending)."""
         h, maps = self.stem(x), []
         for i in range(taps[-1] + 1):
             if i in taps:
@@ -88,7 +91,7 @@ class FrozenFeatures(nn.Module):
         return maps
 
     def pooled(self, x: torch.Tensor) -> torch.Tensor:
-        """RGB ``x`` [N, 3, H, W] in [-1, 1] to the penultimate layer, averaged over the picture: [N, 1280]."""
+        """RGB ``x`` [N, 3, H, W] in [-1, 1] to the penultimate layer's mean over the picture: [N, 1280]."""
         return self.head(self(x, (16,))[0]).mean((2, 3))
 
 

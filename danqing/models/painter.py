@@ -1,9 +1,10 @@
 """The Painter: a small thumbnail and a style vector to a painting eight times its side.
 
-A fully convolutional generator in the manner of EDSR (arXiv 1707.02921) and pixel shuffle (arXiv 1609.05158), its residual
-blocks modulated by a style vector (arXiv 1709.07871) and fed one channel of noise each (arXiv 1812.04948). A style
-vector is read from any picture by a frozen network's feature statistics, or learned for a name. The critic is a PatchGAN
-(arXiv 1611.07004) with a projection on the style (arXiv 1802.05637), that sees painting and thumbnail together.
+A fully convolutional generator in the manner of EDSR (arXiv 1707.02921) and pixel shuffle (arXiv 1609.05158),
+its residual blocks modulated by a style vector (arXiv 1709.07871) and fed one channel of noise each (arXiv
+1812.04948). A style vector is read from any picture by a frozen network's feature statistics, or learned for
+a name. The critic is a PatchGAN (arXiv 1611.07004) with a projection on the style (arXiv 1802.05637), that
+sees painting and thumbnail together.
 
 Shapes: thumbnail ``t`` [N, 3, h, w] → painting ``x`` [N, 3, 8h, 8w], both in [-1, 1]; style ``w`` [N, 64].
 """
@@ -78,16 +79,15 @@ class Generator(nn.Module):
 
 
 def draw_noise(
-    generator: Generator, count: int, height: int, width: int, chance: torch.Generator | None = None
+    generator: Generator, t: torch.Tensor, chance: torch.Generator | None = None
 ) -> list[torch.Tensor]:
-    """Standard normal planes [count, 1, h, w] for every block, in the order that the generator takes them."""
-    return [
-        torch.randn(count, 1, h, w, generator=chance) for h, w in generator.noise_shapes(height, width)
-    ]
+    """Standard normal planes [N, 1, h, w] for thumbnails ``t``, one a block in the generator's order."""
+    height, width = t.shape[2:]
+    return [torch.randn(len(t), 1, h, w, generator=chance) for h, w in generator.noise_shapes(height, width)]
 
 
 class StyleReader(nn.Module):
-    """Any picture to a style vector: means and deviations of frozen features, and a small network over them."""
+    """Any picture to a style vector: a small network over means and deviations of frozen features."""
 
     def __init__(self, config: PainterConfig) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class PainterCritic(nn.Module):
 
 
 def critic_loss(real: torch.Tensor, fake: torch.Tensor, mismatched: torch.Tensor) -> torch.Tensor:
-    """Hinge loss; a real picture under another style's name counts as fake, so that the critic knows styles."""
+    """Hinge loss; a real picture under another style's name counts as fake: so the critic learns styles."""
     wrong = 0.5 * (F.relu(1 + fake).mean() + F.relu(1 + mismatched).mean())
     return F.relu(1 - real).mean() + wrong
 
@@ -164,5 +164,5 @@ SIZES = {
 
 
 def style_moments(x: torch.Tensor) -> torch.Tensor:
-    """Pictures [N, 3, H, W] in [-1, 1], even sides, to the statistics that ``StyleReader`` takes: [N, 192]."""
+    """Pictures [N, 3, H, W] in [-1, 1], even sides, to what ``StyleReader`` takes: [N, 192]."""
     return moments(frozen_features()(x, STYLE_TAPS))

@@ -1,4 +1,4 @@
-"""Painting with a trained Painter: styles by name or picture, any size in bounded memory, faithful or free."""
+"""Painting with a trained Painter: styles by name or picture, any size in bounded memory."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from danqing.pictures.palettes import Colours
 from danqing.pictures.tensors import resize, shrink
 
 Progress = Callable[[int, int], None]  # tiles done, tiles in all
-MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so tiles join without a seam
+MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so no seam shows
+EDGE = 4  # thumbnail pixels reflected beyond the picture: the generator's zero padding shows as a frame
 READ_SIDE = 256  # a picture's shorter side when its style is read: brushwork at the size that training saw
 
 
@@ -74,22 +75,22 @@ def paint(
 ) -> torch.Tensor:
     """Paint thumbnails ``t`` [N, 3, h, w] in styles ``w`` [S] or [N, S]: [N, 3, 8h, 8w] in [-1, 1].
 
-    strength: 0 keeps the thumbnail's colours exactly (scaled down, the painting is the thumbnail); 1 lets the style
-    go beyond what it is among the others, with livelier brushwork. tile: thumbnail pixels a side painted at a time,
-    which bounds the memory; the picture does not depend on it.
+    strength: 0 keeps the thumbnail's colours exactly (scaled down, the painting is the thumbnail); 1 lets the
+    style go beyond what it is among the others, with livelier brushwork. tile: thumbnail pixels a side
+    painted at a time, which bounds the memory; the picture does not depend on it.
     """
     count, _, height, width = t.shape
     w = _freed(painter, w.expand(count, -1) if w.ndim == 1 else w, strength)
-    noises = draw_noise(painter.generator, count, height, width, torch.Generator().manual_seed(seed))
+    t = F.pad(t, (EDGE,) * 4, mode="reflect")
+    noises = draw_noise(painter.generator, t, torch.Generator().manual_seed(seed))
     noises = [noise * (0.5 + strength) for noise in noises]
     x = torch.empty(count, 3, height * SCALE, width * SCALE)
     tiles = list(_tiles(height, width, tile))
     for done, (inner, outer) in enumerate(tiles, 1):
         piece = t[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
-        around = [_crop(noise, outer, noise.shape[2] // height) for noise in noises]
+        around = [_crop(noise, outer, noise.shape[2] // t.shape[2]) for noise in noises]
         y = _reconciled(painter.generator(piece, w, around), piece, 1 - strength)
-        shifted = (slice(a.start - b.start, a.stop - b.start) for a, b in zip(inner, outer, strict=True))
-        _crop(x, inner, SCALE).copy_(_crop(y, tuple(shifted), SCALE))
+        _crop(x, inner, SCALE).copy_(_crop(y, _within(inner, outer), SCALE))
         if progress:
             progress(done, len(tiles))
     return x.clamp_(-1, 1)
@@ -102,9 +103,10 @@ def _freed(painter: Painter, w: torch.Tensor, strength: float) -> torch.Tensor:
 
 
 def _reconciled(y: torch.Tensor, t: torch.Tensor, share: float) -> torch.Tensor:
-    """Add what the painting lacks of its thumbnail, smoothly, a ``share`` of it; twice, as smoothing loses some."""
+    """Add a ``share`` of what the painting lacks of its thumbnail; twice, as smoothing loses some."""
     for _ in range(2):
-        y = y + share * F.interpolate(t - shrink(y, SCALE), scale_factor=SCALE, mode="bilinear", align_corners=False)
+        lacks = t - shrink(y, SCALE)
+        y = y + share * F.interpolate(lacks, scale_factor=SCALE, mode="bilinear", align_corners=False)
     return y
 
 
@@ -112,7 +114,7 @@ Window = tuple[slice, ...]
 
 
 def _tiles(height: int, width: int, tile: int) -> Iterator[tuple[Window, Window]]:
-    """Windows on the thumbnail, each with the wider window that it is painted from."""
+    """Windows on the thumbnail, each with the wider one, on the reflected thumbnail, it is painted from."""
     for top in range(0, height, tile):
         for left in range(0, width, tile):
             inner = (slice(top, min(top + tile, height)), slice(left, min(left + tile, width)))
@@ -120,7 +122,14 @@ def _tiles(height: int, width: int, tile: int) -> Iterator[tuple[Window, Window]
 
 
 def _widened(window: slice, side: int) -> slice:
-    return slice(max(window.start - MARGIN, 0), min(window.stop + MARGIN, side))
+    return slice(max(window.start + EDGE - MARGIN, 0), min(window.stop + EDGE + MARGIN, side + 2 * EDGE))
+
+
+def _within(inner: Window, outer: Window) -> Window:
+    """Where the window on the thumbnail lies in the wider one on the reflected thumbnail."""
+    return tuple(
+        slice(a.start + EDGE - b.start, a.stop + EDGE - b.start) for a, b in zip(inner, outer, strict=True)
+    )
 
 
 def _crop(x: torch.Tensor, window: Window, scale: int) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""Weights that explain themselves: safetensors with the family and its configuration in the metadata. No pickle."""
+"""Weights that explain themselves: safetensors, family and configuration in their metadata. No pickle."""
 
 import dataclasses
 import json
@@ -11,21 +11,27 @@ from safetensors.torch import save_file
 from torch import nn
 
 from danqing.language import DanqingError
+from danqing.models.blocks import channels_last
 
 C = TypeVar("C")
+M = TypeVar("M", bound=nn.Module)
 
 
 def save(path: Path, family: str, config: Any, tensors: dict[str, torch.Tensor], **more: Any) -> None:
-    """Write ``tensors`` (floats as float16) with family, config and ``more`` (anything JSON can hold) as metadata."""
+    """Write ``tensors`` (floats as float16); family, config and ``more`` (what JSON can hold) as metadata."""
     halved = {k: (t.half() if t.is_floating_point() else t).contiguous() for k, t in tensors.items()}
     note = {"family": family, "config": json.dumps(dataclasses.asdict(config))}
+    note |= {key: json.dumps(value, ensure_ascii=False) for key, value in more.items()}
     part = path.with_suffix(".part")
-    save_file(halved, part, note | {key: json.dumps(value, ensure_ascii=False) for key, value in more.items()})
+    save_file(halved, part, note)
     part.replace(path)
 
 
 def load(path: Path, family: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
-    """Metadata, parsed, and tensors (floats as float32). Raises DanqingError for a file that is not of ``family``."""
+    """Metadata, parsed, and tensors (floats as float32).
+
+    Raises: DanqingError for a file that is not of ``family``.
+    """
     try:
         with safe_open(path, "pt") as file:
             note = file.metadata() or {}
@@ -53,6 +59,6 @@ def named(prefix: str, network: nn.Module) -> dict[str, torch.Tensor]:
     return {f"{prefix}.{key}": tensor for key, tensor in network.state_dict().items()}
 
 
-def ready(network: nn.Module) -> nn.Module:
-    """For making pictures: no gradients, channels-last."""
-    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+def ready(network: M) -> M:
+    """The network itself, ready to make pictures: no gradients, channels-last."""
+    return channels_last(network.eval().requires_grad_(False))

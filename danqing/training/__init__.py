@@ -1,0 +1,1 @@
+"""Training: recipes, packing, one loop for every family, and the report on a run."""

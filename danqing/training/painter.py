@@ -1,4 +1,4 @@
-"""Teaching the Painter: paint crops of real pictures from their thumbnails, in their own style and in each other's."""
+"""Teaching the Painter: crops of pictures from their thumbnails, in their own style and in each other's."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import nn
 
+from danqing.models.blocks import channels_last
 from danqing.models.features import frozen_features
 from danqing.models.painter import (
     STYLE_TAPS,
@@ -29,7 +30,7 @@ from danqing.training.precision import autocast
 
 @dataclass(frozen=True, slots=True)
 class PainterSet:
-    """Pictures for the Painter: uint8 [N, S, S, 3], each of ``cell``-sized squares that belong together; style numbers."""
+    """Pictures uint8 [N, S, S, 3], each made of squares ``cell`` wide; whose style (a number) each is."""
 
     pixels: NDArray[np.uint8]
     held_out: NDArray[np.bool_]
@@ -56,27 +57,28 @@ class PainterTask:
 
     def __init__(self, data: PainterSet, config: PainterConfig, lessons: PainterLessons) -> None:
         self.data, self.lessons, self.batch = data, lessons, lessons.batch
-        painter, reader = Generator(config), StyleReader(config)
+        self.painter, reader = Generator(config), StyleReader(config)
         names = nn.Embedding(len(data.names), config.style)
         nn.init.normal_(names.weight)
+        self.painter_average = averaged(self.painter)
         self.networks = nn.ModuleDict(
             {
-                "painter": painter, "reader": reader, "names": names,
+                "painter": self.painter, "reader": reader, "names": names,
                 "critic": PainterCritic(config, len(data.names)),
-                "painter_average": averaged(painter), "reader_average": averaged(reader), "names_average": averaged(names),
+                "painter_average": self.painter_average,
+                "reader_average": averaged(reader), "names_average": averaged(names),
             }
-        ).to(memory_format=torch.channels_last)  # fmt: skip
+        )  # fmt: skip
+        channels_last(self.networks)
         making = [p for part in ("painter", "reader", "names") for p in self.networks[part].parameters()]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
             "making": torch.optim.AdamW(making, lessons.rate, betas=(0.5, 0.95), weight_decay=1e-4),
             "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.95)),
         }
-        self._of_style = [
-            np.flatnonzero((data.style == k) & ~data.held_out) for k in range(len(data.names))
-        ]
+        self._of_style = [np.flatnonzero((data.style == k) & ~data.held_out) for k in range(len(data.names))]
 
     def _draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """``count`` crops, another crop of each one's picture, and style numbers; every style equally often."""
+        """``count`` crops, another of each one's picture, and style numbers; every style equally often."""
         style = torch.randint(len(self._of_style), (count,))
         rows = [self._of_style[int(k)][int(torch.randint(len(self._of_style[int(k)]), ()))] for k in style]
         crops = [[self._crop(row), self._crop(row)] for row in rows]
@@ -85,7 +87,8 @@ class PainterTask:
     def _crop(self, row: int) -> NDArray[np.uint8]:
         side, crop, cell = self.data.pixels.shape[1], self.lessons.crop, int(self.data.cell[row])
         top, left = (
-            int(torch.randint(side // cell, ())) * cell + int(torch.randint(cell - crop + 1, ())) for _ in "yx"
+            int(torch.randint(side // cell, ())) * cell + int(torch.randint(cell - crop + 1, ()))
+            for _ in "yx"
         )
         pixels = self.data.pixels[row, top : top + crop, left : left + crop]
         return pixels[:, ::-1] if torch.rand(()) < 0.5 else pixels
@@ -104,10 +107,9 @@ class PainterTask:
             n = self.batch
             maps_x, maps_style = [m[:n] for m in maps], moments([m[n:] for m in maps])[donor]
             w = self._styles(maps_style, style[donor])
-            y = self.networks["painter"](t, w, draw_noise(self.networks["painter"], n, *t.shape[2:]))  # type: ignore[arg-type]
+            y = self.painter(t, w, draw_noise(self.painter, t))
             losses = self._generator_losses(x, y, t, w, style[donor], maps_x, maps_style, share)
-            total = torch.stack([v for v in losses.values()]).sum()
-            self._update("making", total)
+            self._update("making", torch.stack(list(losses.values())).sum())
             losses["critic"] = self._critic_step(x, y.detach(), shrink(x, 8), t, w.detach(), style, donor)
         decay = warmed(self.lessons.decay, share, self.lessons.steps)
         for part in ("painter", "reader", "names"):
@@ -115,7 +117,7 @@ class PainterTask:
         return {name: value.detach().float() for name, value in losses.items()}
 
     def _thumbnails(self, x: torch.Tensor, elsewhere: torch.Tensor, donor: torch.Tensor) -> torch.Tensor:
-        """Thumbnails of the crops; those that change style are pulled part of the way to the donor's colours."""
+        """Thumbnails of the crops; those that change style are pulled some way to the donor's colours."""
         t, colours = shrink(x, 8), shrink(elsewhere, 8)[donor]
         mean, spread = t.mean((2, 3), keepdim=True), t.std((2, 3), keepdim=True) + 0.05
         theirs = colours.mean((2, 3), keepdim=True), colours.std((2, 3), keepdim=True) + 0.05
@@ -123,7 +125,7 @@ class PainterTask:
         pull = torch.rand(len(t), 1, 1, 1)
         pull[: self.batch // 2] = 0
         t = torch.lerp(t, recoloured, pull)
-        # A drafted thumbnail is softer than a real one: some are blurred, so that the Painter learns to sharpen.
+        # A drafted thumbnail is softer than a real one: some are blurred, so the Painter learns to sharpen.
         soft = resize(resize(t, t.shape[2] * 3 // 4, t.shape[3] * 3 // 4), *t.shape[2:])
         blur = (torch.rand(len(t), 1, 1, 1) < 0.25).float() * torch.rand(len(t), 1, 1, 1)
         return t + (soft - t) * blur
@@ -167,7 +169,7 @@ class PainterTask:
     def _update(self, which: str, loss: torch.Tensor) -> None:
         optimiser = self.optimisers[which]
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
 
     def _pace(self, share: float) -> None:
@@ -179,21 +181,21 @@ class PainterTask:
 
     @torch.inference_mode()
     def sample(self) -> Image.Image:
-        """Held-out pictures in columns: thumbnail, picture, painted in its own style, painted in the next one's."""
+        """Held-out pictures in columns: thumbnail, picture, painted in its own style and in another."""
         x, style = self._held_out(2)
         t, w = shrink(x, 8), unit(self.networks["names_average"](style))
-        painter = self.networks["painter_average"]
-        noises = draw_noise(painter, len(t), *t.shape[2:], torch.Generator().manual_seed(0))  # type: ignore[arg-type]
+        painter = self.painter_average
+        noises = draw_noise(painter, t, torch.Generator().manual_seed(0))
         rows = [F.interpolate(t, scale_factor=8), x, painter(t, w, noises), painter(t, w.roll(5, 0), noises)]
         return to_images(torch.cat([torch.cat(list(row), 2)[None] for row in rows], 2))[0]
 
     @torch.inference_mode()
     def judge(self) -> dict[str, float]:
-        """On held-out pictures in their own named style: faithfulness (0 to 1 scale), content and style distance."""
+        """On held-out pictures in their own named style: faithfulness, content and style distance."""
         x, style = self._held_out(6)
-        t, painter = shrink(x, 8), self.networks["painter_average"]
-        noises = draw_noise(painter, len(t), *t.shape[2:], torch.Generator().manual_seed(0))  # type: ignore[arg-type]
-        y = painter(t, unit(self.networks["names_average"](style)), noises).clamp(-1, 1)
+        t = shrink(x, 8)
+        noises = draw_noise(self.painter_average, t, torch.Generator().manual_seed(0))
+        y = self.painter_average(t, unit(self.networks["names_average"](style)), noises).clamp(-1, 1)
         maps_x, maps_y = frozen_features()(x, STYLE_TAPS), frozen_features()(y, STYLE_TAPS)
         return {
             "faithful": float((shrink(y, 8) - t).abs().mean() / 2),
@@ -203,8 +205,9 @@ class PainterTask:
 
     def _held_out(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         """The first ``count`` held-out pictures of every style, one cell of at most 128 px of each."""
-        rows = [r for k in range(len(self.data.names))
-                for r in np.flatnonzero((self.data.style == k) & self.data.held_out)[:count]]  # fmt: skip
-        start = (self.data.pixels.shape[1] // 2 - 64) * (self.data.cell[rows] > 128)
-        x = np.stack([self.data.pixels[r, s : s + 128, s : s + 128] for r, s in zip(rows, start, strict=True)])
-        return from_bytes(x), torch.from_numpy(self.data.style[rows])
+        data = self.data
+        of_style = [np.flatnonzero((data.style == k) & data.held_out)[:count] for k in range(len(data.names))]
+        rows = np.concatenate(of_style)
+        start = (data.pixels.shape[1] // 2 - 64) * (data.cell[rows] > 128)
+        x = np.stack([data.pixels[r, s : s + 128, s : s + 128] for r, s in zip(rows, start, strict=True)])
+        return from_bytes(x), torch.from_numpy(data.style[rows])
