@@ -38,7 +38,7 @@ def _messages() -> dict[str, dict[str, str]]:
     return found
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """The message ``key`` in the language in force, its ``{names}`` filled from ``values``."""
     return _messages()[key][language()].format(**values)
 
@@ -46,7 +46,7 @@ def say(key: str, **values: object) -> str:
 class DanqingError(Exception):
     """A mistake the user can mend: one line that says what to do, in the user's language."""
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key, values)
         self.key, self.values = key, values
 

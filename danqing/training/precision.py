@@ -1,4 +1,7 @@
-"""Arithmetic of training: bfloat16 where the processor multiplies it in hardware, else float32. Painting is always float32."""
+"""Arithmetic of training: bfloat16 where the processor multiplies it in hardware, else float32.
+
+Painting is always float32.
+"""
 
 from contextlib import AbstractContextManager
 
@@ -6,7 +9,7 @@ import torch
 
 
 def fast_bfloat16() -> bool:
-    """Whether this CPU has AMX tiles, with which bfloat16 convolutions are several times as fast as float32."""
+    """Whether this CPU has AMX tiles: bfloat16 convolutions are then several times as fast as float32."""
     return bool(torch.cpu._is_amx_tile_supported())
 
 

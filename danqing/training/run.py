@@ -66,7 +66,9 @@ def _drafter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Tas
     topics = tuple(build(Topic, topic, "topics") for topic in table.get("topics", []))
     config = DRAFTER_SIZES[table["size"]]
     near = int(table.get("neighbours", 8))
-    pictures = _packed(DrafterSet, run_dir, lambda: pack_drafter(data, topics, config.side, config.condition, near))
+    pictures = _packed(
+        DrafterSet, run_dir, lambda: pack_drafter(data, topics, config.side, config.condition, near)
+    )
     task = DrafterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda file: export_drafter(task, file)
 
@@ -76,8 +78,9 @@ def _packed(kind: type[S], run_dir: Path, pack: Callable[[], S]) -> S:
     file = run_dir / "packed.npz"
     if not file.exists():
         pictures = pack()
+        arrays: dict[str, Any] = {f.name: getattr(pictures, f.name) for f in dataclasses.fields(kind)}
         with (run_dir / "packed.part").open("wb") as part:
-            np.savez(part, **{f.name: np.asarray(getattr(pictures, f.name)) for f in dataclasses.fields(kind)})
+            np.savez(part, **arrays)
         (run_dir / "packed.part").replace(file)
     with np.load(file) as saved:
         return kind(**{key: saved[key].tolist() if key == "names" else saved[key] for key in saved.files})

@@ -1,4 +1,4 @@
-"""Scene tags without labels: what a frozen classifier and plain statistics rank highest within each kind of picture."""
+"""Scene tags without labels: what a frozen classifier and plain statistics rank highest in each kind."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-KINDS = ("song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque", "impressionist")
+KINDS = (
+    "song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque", "impressionist",
+)  # fmt: skip
 SHARE = 0.12  # of a kind's pictures bear a tag
 
 # Tag → ImageNet classes that speak for it.
 CLASSES = {
-    "mountain": (970, 979, 980), "cliff": (972, 976), "valley": (979,), "lake": (975,), "sea": (978, 976, 977),
-    "river": (975, 525, 449), "boat": (472, 576, 780, 914, 625, 871, 724), "bridge": (839, 888, 821),
-    "castle": (483, 698), "church": (497, 663), "village": (853, 425, 449), "field": (958, 425, 345, 348),
-    "flowers": (738, 883, 985, 986), "vase": (883, 725, 899), "fruit": (948, 949, 950, 951, 952, 956, 957, 509),
+    "mountain": (970, 979, 980), "cliff": (972, 976), "valley": (979,), "lake": (975,),
+    "sea": (978, 976, 977), "river": (975, 525, 449), "boat": (472, 576, 780, 914, 625, 871, 724),
+    "bridge": (839, 888, 821), "castle": (483, 698), "church": (497, 663),
+    "village": (853, 425, 449), "field": (958, 425, 345, 348), "flowers": (738, 883, 985, 986),
+    "vase": (883, 725, 899), "fruit": (948, 949, 950, 951, 952, 956, 957, 509),
     "garden": (580, 706, 562, 912), "snow": (537, 795, 802, 970),
 }  # fmt: skip
 
@@ -22,7 +25,7 @@ CLASSES = {
 def scene_tags(
     looks: NDArray[np.uint8], classes: torch.Tensor, labels: Sequence[tuple[str, ...]]
 ) -> list[tuple[str, ...]]:
-    """Tags for every picture [N, S, S, C] from its class scores [N, 1000]; none for pictures that are no scenes."""
+    """Tags for every picture [N, S, S, C] from its class scores [N, 1000]; none for what is no scene."""
     kind = np.array([next((k for k in KINDS if k in row), "") for row in labels])
     scores = {tag: classes.softmax(1)[:, list(ids)].sum(1).numpy() for tag, ids in CLASSES.items()}
     if (kind != "").any():

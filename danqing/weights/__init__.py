@@ -1,7 +1,7 @@
 """The bundled models: which there are, their cards and files. Data only; nothing here needs PyTorch.
 
-A model is NAME.safetensors with NAME.card.json beside it. The card says what it learned from, under which terms, for how
-long, and its figures against pictures held out of training.
+A model is NAME.safetensors with NAME.card.json beside it. The card says what it learned from, under which
+terms, for how long, and its figures against pictures held out of training.
 """
 
 import hashlib
@@ -62,4 +62,5 @@ def find(name: str) -> Card:
 def _read(file: Path) -> Card:
     table = json.loads(file.read_text("utf-8"))
     name = file.name.removesuffix(".card.json")
-    return Card(name=name, path=file.with_name(f"{name}.safetensors"), **table | {"data": tuple(table["data"])})
+    table["data"] = tuple(table["data"])
+    return Card(name=name, path=file.with_name(f"{name}.safetensors"), **table)
