@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import nn
 
+from danqing.models.blocks import channels_last
 from danqing.models.drafter import (
     CRITIC_TAPS,
     Critic,
@@ -46,12 +47,13 @@ class DrafterLessons:
 
     steps: int = 6000
     batch: int = 16
-    rate: float = 5e-4
+    rate: float = 7e-4
     decay: float = 0.998
     pixels: float = 4.0
     content: float = 1.0
-    adversarial: float = 0.5
-    divergence: float = 4e-4
+    adversarial: float = 0.2
+    mixing: float = 0.2
+    divergence: float = 2e-4
 
 
 class DrafterTask:
@@ -59,16 +61,17 @@ class DrafterTask:
 
     def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
         self.data, self.config, self.lessons, self.batch = data, config, lessons, lessons.batch
-        generator = Generator(config)
+        generator, encoder = Generator(config), Encoder(config)
         self.networks = nn.ModuleDict(
             {
-                "generator": generator, "encoder": Encoder(config), "critic": Critic(config),
-                "generator_average": averaged(generator),
+                "generator": generator, "encoder": encoder, "critic": Critic(config),
+                "generator_average": averaged(generator), "encoder_average": averaged(encoder),
             }
-        ).to(memory_format=torch.channels_last)  # fmt: skip
-        making = [*generator.parameters(), *self.networks["encoder"].parameters()]
+        )  # fmt: skip
+        channels_last(self.networks)
+        making = [*generator.parameters(), *encoder.parameters()]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "making": torch.optim.Adam(making, lessons.rate, betas=(0.5, 0.99)),
+            "making": torch.optim.Adam(making, lessons.rate, betas=(0.8, 0.99)),
             "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.99)),
         }
         self.conditions = torch.from_numpy(data.conditions)
@@ -79,41 +82,56 @@ class DrafterTask:
         self._pace(share)
         x, c = self._draw()
         with autocast():
-            z, losses = self._chance(x, c)
+            z, c, losses = self._codes(x, c)
             y = self.networks["generator"](z, c)
             maps_x, maps_y = self._maps(x, y)
             losses |= self._likeness(x, y, maps_x, maps_y)
-            losses["adversarial"] = self._fooling(maps_x, maps_y, c)
+            losses["mixing"] = self._recognition(y, z, c)
+            losses["adversarial"] = min(1.0, share / 0.05) * self._fooling(maps_x, maps_y, c)
             self._update("making", torch.stack(list(losses.values())).sum())
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
             losses["critic"] = self._judging(*self.networks["critic"](both, torch.cat([c, c])).chunk(2))
             self._update("critic", losses["critic"])
         decay = warmed(self.lessons.decay, share, self.lessons.steps)
-        follow(self.networks["generator_average"], self.networks["generator"], decay)
+        for part in ("generator", "encoder"):
+            follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
 
-    def _chance(self, x: torch.Tensor, c: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
-        """``z``: for the first half of the batch what the encoder reads in its pictures, for the rest chance alone."""
-        half = self.batch // 2
-        mean, log_variance = self.networks["encoder"](x[:half], c[:half])
-        read = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
-        z = torch.cat([read, torch.randn(self.batch - half, self.config.latent)])
-        return z, {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
+    def _draw(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Pictures and conditions: half a batch of training pictures, then a neighbour of each."""
+        rows = self.training_rows[torch.randint(len(self.training_rows), (self.batch // 2,))]
+        choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape)
+        rows = torch.cat([rows, torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])])
+        x = from_bytes(self.data.pixels[rows.numpy()])
+        x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x, x.flip(3))
+        return x.contiguous(memory_format=torch.channels_last), self.conditions[rows]
 
-    def _fooling(self, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor], c: torch.Tensor) -> torch.Tensor:
+    def _codes(
+        self, x: torch.Tensor, c: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
+        """``z`` and ``c``: the first half of the batch's own, then mixtures of those with the neighbours'."""
+        half = self.batch // 2
+        mean, log_variance = self.networks["encoder"](x, c)
+        read = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
+        share = 0.5 * torch.rand(half, 1)
+        z = torch.cat([read[:half], torch.lerp(read[:half], read[half:], share)])
+        mixed = F.normalize(torch.lerp(c[:half], c[half:], share), dim=1) * c.shape[1] ** 0.5
+        losses = {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
+        return z, torch.cat([c[:half], mixed]), losses
+
+    def _recognition(self, y: torch.Tensor, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        """The encoder must find a mixture's code in its picture again: so mixtures stay unlike each other."""
+        half = self.batch // 2
+        mean, _ = self.networks["encoder"](y[half:], c[half:])
+        return self.lessons.mixing * F.mse_loss(mean, z[half:].detach().float())
+
+    def _fooling(
+        self, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor], c: torch.Tensor
+    ) -> torch.Tensor:
         return -self.lessons.adversarial * self.networks["critic"](maps_y, c).mean()
 
     def _judging(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
         return critic_loss(real, fake)
-
-    def _draw(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Real pictures and conditions; each condition is what is seen in a neighbour of its picture."""
-        rows = self.training_rows[torch.randint(len(self.training_rows), (self.batch,))]
-        choice = torch.randint(self.data.neighbours.shape[1], (self.batch,))
-        near = self.data.neighbours[rows.numpy(), choice.numpy()]
-        x = from_bytes(self.data.pixels[near])
-        x = torch.where(torch.rand(self.batch, 1, 1, 1) < 0.5, x, x.flip(3))
-        return x.contiguous(memory_format=torch.channels_last), self.conditions[rows]
 
     def _maps(self, x: torch.Tensor, y: torch.Tensor) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
         """Real and drafted pictures as the frozen network sees them, each pair jittered alike.
@@ -136,19 +154,20 @@ class DrafterTask:
     def _likeness(
         self, x: torch.Tensor, y: torch.Tensor, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor]
     ) -> dict[str, torch.Tensor]:
-        """What the encoder's half must keep of its pictures: pixels (colours count where there is something) and features."""
+        """What the first half must keep of its pictures: pixels (colours where something is), features."""
         half = self.batch // 2
         real, fake = x[:half], y[:half].float()
         apart = (real - fake).abs()
         if x.shape[1] == 4:
             apart = torch.cat([apart[:, :3] * (real[:, 3:] + 1) / 2, apart[:, 3:]], 1)
         content = content_loss([m[:half] for m in maps_x[:3]], [m[:half] for m in maps_y[:3]])
-        return {"pixels": self.lessons.pixels * apart.mean(), "content": self.lessons.content * content.mean()}
+        lessons = self.lessons
+        return {"pixels": lessons.pixels * apart.mean(), "content": lessons.content * content.mean()}
 
     def _update(self, which: str, loss: torch.Tensor) -> None:
         optimiser = self.optimisers[which]
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
 
     def _pace(self, share: float) -> None:
@@ -160,27 +179,45 @@ class DrafterTask:
 
     @torch.inference_mode()
     def sample(self) -> Image.Image:
-        """Ten columns: a training picture, then five drafts from its condition alone; two such rows of pictures."""
+        """Twice ten columns: a training picture, its own code drawn, and three mixtures with neighbours."""
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 20).long()]
-        x, c = from_bytes(self.data.pixels[rows.numpy()]), self.conditions[rows]
-        sheets = [x] + [self.drafts(c, seed) for seed in range(5)]
+        sheets = [from_bytes(self.data.pixels[rows.numpy()]), self._drawn(self.codes(rows))]
+        sheets += [self.drafts(rows, seed) for seed in range(3)]
         paper = torch.full((1, 3, 1, 1), 0.9)
         flat = [over(sheet, paper) if sheet.shape[1] == 4 else sheet for sheet in sheets]
         lines = [torch.cat(list(sheet[i : i + 10]), 2) for i in (0, 10) for sheet in flat]
-        return to_images(resize(torch.cat(lines, 1)[None], 2 * x.shape[2] * 12, 2 * x.shape[3] * 10))[0]
+        side = 2 * self.config.side
+        return to_images(resize(torch.cat(lines, 1)[None], len(lines) * side, 10 * side))[0]
 
     @torch.inference_mode()
-    def drafts(self, c: torch.Tensor, seed: int) -> torch.Tensor:
-        """Pictures of the averaged generator for conditions ``c`` [N, C] and chance from ``seed``."""
-        z = torch.randn(len(c), self.config.latent, generator=torch.Generator().manual_seed(seed))
+    def codes(self, rows: torch.Tensor) -> torch.Tensor:
+        """What the averaged encoder reads in pictures, and their conditions: [N, latent + condition]."""
+        encoder, c = self.networks["encoder_average"], self.conditions[rows]
+        x = (from_bytes(self.data.pixels[part.numpy()]) for part in rows.split(64))
+        means = [encoder(part, own)[0] for part, own in zip(x, c.split(64), strict=True)]
+        return torch.cat([torch.cat(means), c], 1)
+
+    @torch.inference_mode()
+    def drafts(self, rows: torch.Tensor, seed: int) -> torch.Tensor:
+        """Mixtures of training pictures with a neighbour each, chosen by ``seed``."""
+        chance = torch.Generator().manual_seed(seed)
+        choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape, generator=chance)
+        near = torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])
+        share = 0.3 + 0.2 * torch.rand(len(rows), 1, generator=chance)
+        return self._drawn(torch.lerp(self.codes(rows), self.codes(near), share))
+
+    def _drawn(self, codes: torch.Tensor) -> torch.Tensor:
+        z, c = codes.split([self.config.latent, self.config.condition], 1)
+        c = F.normalize(c, dim=1) * c.shape[1] ** 0.5
         return self.networks["generator_average"](z, c).clamp(-1, 1)
 
     @torch.inference_mode()
     def judge(self) -> dict[str, float]:
-        """Spread: how far two drafts of one condition lie apart, in units of how far two training pictures do."""
+        """Likeness (dB) of held-out pictures drawn from their codes; how far mixtures lie apart."""
+        held = torch.from_numpy(np.flatnonzero(self.data.held_out)[:256])
+        x = from_bytes(self.data.pixels[held.numpy()])
+        error = (self._drawn(self.codes(held)) - x).square().mean((1, 2, 3)) / 4
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 64).long()]
-        c, x = self.conditions[rows], from_bytes(self.data.pixels[rows.numpy()])
-        first, second = self.drafts(c, 1), self.drafts(c, 2)
-        apart = (first - second).square().mean((1, 2, 3)).sqrt().mean()
-        real = (x - x.roll(1, 0)).square().mean((1, 2, 3)).sqrt().mean()
-        return {"spread": float(apart / real)}
+        x, y = from_bytes(self.data.pixels[rows.numpy()]), self.drafts(rows, 1)
+        apart = [(a - a.roll(1, 0)).square().mean((1, 2, 3)).sqrt().mean() for a in (y, x)]
+        return {"likeness": float(-10 * error.log10().mean()), "spread": float(apart[0] / apart[1])}

@@ -68,7 +68,7 @@ def pack_drafter(
 
 def _of_topic(data: Path, topic: Topic) -> Iterator[Cut]:
     """The topic's cuts, in the order of their pictures' digests (random, and fixed)."""
-    counts: dict[tuple[str, bool], int] = {}  # by side of the split too: it goes by digest, as this order does
+    counts: dict[tuple[str, bool], int] = {}  # by side of the split too: it goes by digest, as the order does
     found = sorted(entries(data, topic.source), key=lambda pair: pair[1].digest)
     for folder, entry in found:
         named = _named(entry.labels, topic.rename)

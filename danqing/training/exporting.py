@@ -22,23 +22,22 @@ FEWEST = 3  # a label that fewer training pictures bear is no theme
 def export_painter(task: PainterTask, styles: tuple[Style, ...], file: Path) -> None:
     """Generator, style reader, named styles with their colours, and the critic."""
     networks, data = task.networks, task.data
-    colours = [
-        measure(from_bytes(data.pixels[(data.style == k) & ~data.held_out][:64, ::4, ::4])) for k in range(len(styles))
-    ]
+    seen = [data.pixels[(data.style == k) & ~data.held_out][:64, ::4, ::4] for k in range(len(styles))]
+    colours = [measure(from_bytes(pixels)) for pixels in seen]
     tensors = {
         **storage.named("generator", networks["painter_average"]),
         **storage.named("reader", networks["reader_average"]),
         **storage.named("critic", networks["critic"]),
-        "styles": unit(networks["names_average"].weight.detach()),
+        "styles": unit(networks["names_average"].get_parameter("weight").detach()),
         "palettes.mean": torch.stack([c.mean for c in colours]),
         "palettes.covariance": torch.stack([c.covariance for c in colours]),
     }
     titles = {style.name: {"zh": style.zh, "en": style.en} for style in styles}
-    storage.save(file, "painter", task.networks["painter"].config, tensors, styles=titles)
+    storage.save(file, "painter", task.painter.config, tensors, styles=titles)
 
 
 def export_drafter(task: DrafterTask, file: Path) -> None:
-    """Generator, encoder, critic, the pool of training conditions and their labels, and the basis that reads conditions."""
+    """Generator, encoder, critic, the pool of training conditions with labels, and what reads conditions."""
     networks, data = task.networks, task.data
     bears = data.labels[~data.held_out]
     kept = np.flatnonzero(bears.sum(0) >= FEWEST)
@@ -55,7 +54,7 @@ def export_drafter(task: DrafterTask, file: Path) -> None:
 
 
 def write_card(file: Path, table: dict[str, Any], clock: Clock, batch: int) -> None:
-    """NAME.card.json beside the weights: the recipe's words, and what the run spent; figures are added by bench/."""
+    """NAME.card.json beside the weights: the recipe's words and what the run spent; bench/ adds figures."""
     card = {
         "family": table["family"],
         **table["card"],
