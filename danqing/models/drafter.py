@@ -1,11 +1,12 @@
-"""The Drafter: a theme's conditions and chance to thumbnails that are sharp *and* unlike each other.
+"""The Drafter: a theme's codes and chance to thumbnails that are sharp *and* unlike each other.
 
-A conditional VAE-GAN (arXiv 1703.10155) whose condition ``c`` is what a frozen network sees in a neighbouring
-picture (instance-conditioned GAN, arXiv 2109.05070), judged by a critic on frozen features (Projected GAN,
-arXiv 2111.01007). The encoder reads into ``z`` what tells a picture from its neighbours: so ``z`` matters
-within one condition. A theme is a pool of conditions. docs/drafter.md says how these parts were chosen.
+A VAE-GAN (arXiv 1512.09300) whose generator also takes a condition ``c``: what a frozen network sees in the picture, as in
+an instance-conditioned GAN (arXiv 2109.05070). The encoder reads the rest into ``z``. A critic on frozen features (Projected
+GAN, arXiv 2111.01007) judges pictures drawn from their own codes and from mixtures with a neighbour's, and the encoder must
+find a mixture's code again in what was drawn from it: so mixtures, which are what a draft is, stay sharp and apart.
+docs/drafter.md has the measurements that chose these parts.
 
-Shapes: ``z`` [N, 64], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1]; the fourth is alpha.
+Shapes: ``z`` [N, 96], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1] (the fourth channel is alpha).
 """
 
 import math

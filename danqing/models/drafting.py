@@ -1,4 +1,4 @@
-"""Drafting with a trained Drafter: labels to a pool of conditions, conditions and chance to thumbnails."""
+"""Drafting with a trained Drafter: a theme's labels to a pool of codes, two codes and chance to a thumbnail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,24 @@ import torch.nn.functional as F
 from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator
+from danqing.models.precision import autocast
 
-MIX = (0.15, 0.5)  # share of a second condition of the same theme in a draft: none is one picture's alone
+MIX = (0.3, 0.5)  # how much of a second code goes into a draft: with none it would be one training picture's own
+KIN = 6  # the second code is one of this many nearest to the first
+STRAY = 0.4  # standard deviation of the chance that is added to a code
 BATCH = 16
 LONGEST = 2  # times the shorter side: the seed is stretched no further
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Conditions [N, C] read from training pictures, and the rows that bear each label."""
+    """Codes [N, L + C] of training pictures, latent and condition, and the rows that bear each label."""
 
-    conditions: torch.Tensor
+    codes: torch.Tensor
     labels: dict[str, torch.Tensor]
 
     def rows(self, wanted: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Rows that bear all labels, passing over labels that would leave none; and rows of the first label.
+        """Rows that bear all labels, passing over those that would leave none, and rows of the first known label.
 
         Raises: DanqingError if no label is known.
         """
@@ -62,7 +65,7 @@ def load(path: Path) -> Drafter:
     generator.load_state_dict(storage.part(tensors, "generator"))
     bears = tensors["pool.labels"].bool()
     labels = {name: bears[:, i].nonzero()[:, 0] for i, name in enumerate(note["labels"])}
-    return Drafter(storage.ready(generator), Pool(tensors["pool.conditions"], labels))
+    return Drafter(storage.ready(generator), Pool(tensors["pool.codes"], labels))
 
 
 @torch.inference_mode()
@@ -76,29 +79,34 @@ def draft(
 ) -> torch.Tensor:
     """A thumbnail a seed that shows what the labels say: [N, C, side, side] in [-1, 1].
 
-    truncation: how far chance strays, 0 (the theme's middle) to 1. shape: height and width wanted; the
-    shorter side stays the Drafter's and the longer grows in proportion, to twice it at most.
+    truncation: how far chance strays from the codes, 0 (not at all) to 1. shape: height and width wanted; the shorter
+    side stays the Drafter's and the longer grows in proportion, to twice it at most.
     """
+    config = drafter.generator.config
     rows, kin = drafter.pool.rows(wanted)
-    drawn = [_draw(drafter, rows, kin, seed, truncation) for seed in seeds]
-    z, c = torch.stack([z for z, _ in drawn]), torch.stack([c for _, c in drawn])
-    cells = None if shape is None else _cells(drafter.generator.config.base, *shape)
-    parts = zip(z.split(BATCH), c.split(BATCH), strict=True)
-    return torch.cat([drafter.generator(*part, cells) for part in parts]).clamp_(-1, 1)
+    drawn = torch.stack([_draw(drafter, rows, kin, seed, truncation) for seed in seeds])
+    cells = None if shape is None else _cells(config.base, *shape)
+    with autocast():
+        parts = [
+            drafter.generator(*part.split([config.latent, config.condition], 1), cells) for part in drawn.split(BATCH)
+        ]
+    return torch.cat(parts).float().clamp_(-1, 1)
 
 
-def _draw(
-    drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Chance ``z`` [L] and a condition ``c`` [C] between two of the theme's, as long as they are."""
+def _draw(drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float) -> torch.Tensor:
+    """A code [L + C] between two of the theme's pictures that are alike, and a little beside them."""
+    pool, latent = drafter.pool, drafter.generator.config.latent
     chance = torch.Generator().manual_seed(seed)
-    first = drafter.pool.conditions[rows[torch.randint(len(rows), (), generator=chance)]]
-    others = rows if len(rows) > 1 else kin
-    second = drafter.pool.conditions[others[torch.randint(len(others), (), generator=chance)]]
-    low, high = MIX
-    share = low + (high - low) * torch.rand((), generator=chance)
-    c = F.normalize(torch.lerp(first, second, share), dim=0) * first.norm()
-    return torch.randn(drafter.generator.config.latent, generator=chance) * truncation, c
+    first = rows[torch.randint(len(rows), (), generator=chance)]
+    others = next(some for some in (rows, kin, torch.arange(len(pool.codes))) if len(some) > 1)
+    others = others[others != first]
+    alike = pool.codes[others, latent:] @ pool.codes[first, latent:]
+    near = others[alike.topk(min(KIN, len(others))).indices]
+    second = near[torch.randint(len(near), (), generator=chance)]
+    share = MIX[0] + (MIX[1] - MIX[0]) * torch.rand((), generator=chance)
+    z, c = torch.lerp(pool.codes[first], pool.codes[second], share).split([latent, len(pool.codes[first]) - latent])
+    z = z + STRAY * truncation * torch.randn(latent, generator=chance)
+    return torch.cat([z, F.normalize(c, dim=0) * len(c) ** 0.5])
 
 
 def _cells(base: int, height: int, width: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from danqing.models.painter import (
     draw_noise,
     style_moments,
 )
+from danqing.models.precision import autocast
 from danqing.pictures.palettes import Colours
 from danqing.pictures.tensors import resize, shrink
 
@@ -89,7 +90,9 @@ def paint(
     for done, (inner, outer) in enumerate(tiles, 1):
         piece = t[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
         around = [_crop(noise, outer, noise.shape[2] // t.shape[2]) for noise in noises]
-        y = _reconciled(painter.generator(piece, w, around), piece, 1 - strength)
+        with autocast():
+            y = painter.generator(piece, w, around).float()
+        y = _reconciled(y, piece, 1 - strength)
         _crop(x, inner, SCALE).copy_(_crop(y, _within(inner, outer), SCALE))
         if progress:
             progress(done, len(tiles))

@@ -24,7 +24,7 @@ from danqing.models.painter import content_loss
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
 from danqing.training.average import averaged, follow, warmed
-from danqing.training.precision import autocast
+from danqing.models.precision import autocast
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,9 @@ def export_drafter(task: DrafterTask, file: Path) -> None:
     kept = np.flatnonzero(bears.sum(0) >= FEWEST)
     tensors = {
         **storage.named("generator", networks["generator_average"]),
-        **storage.named("encoder", networks["encoder"]),
+        **storage.named("encoder", networks["encoder_average"]),
         **storage.named("critic", networks["critic"]),
-        "pool.conditions": task.conditions[task.training_rows],
+        "pool.codes": task.codes(task.training_rows),
         "pool.labels": torch.from_numpy(bears[:, kept].astype(np.uint8)),
         "look.basis": torch.from_numpy(data.basis),
         "look.mean": torch.from_numpy(data.mean),

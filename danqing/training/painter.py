@@ -25,7 +25,7 @@ from danqing.models.painter import (
 )
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
 from danqing.training.average import averaged, follow, warmed
-from danqing.training.precision import autocast
+from danqing.models.precision import autocast
 
 
 @dataclass(frozen=True, slots=True)
