@@ -1,4 +1,4 @@
-"""Drafting with a trained Drafter: a theme's labels to a pool of codes, two codes and chance to a thumbnail."""
+"""Drafting with a trained Drafter: labels to a pool of codes, two codes and chance to a thumbnail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator
 from danqing.models.precision import autocast
 
-MIX = (0.3, 0.5)  # how much of a second code goes into a draft: with none it would be one training picture's own
+MIX = (0.3, 0.5)  # share of a second code in a draft: with none it would be one training picture's own
 KIN = 6  # the second code is one of this many nearest to the first
 STRAY = 0.4  # standard deviation of the chance that is added to a code
 BATCH = 16
@@ -27,7 +27,7 @@ class Pool:
     labels: dict[str, torch.Tensor]
 
     def rows(self, wanted: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Rows that bear all labels, passing over those that would leave none, and rows of the first known label.
+        """Rows that bear all labels, passing over labels that would leave none; and rows of the first known.
 
         Raises: DanqingError if no label is known.
         """
@@ -79,32 +79,34 @@ def draft(
 ) -> torch.Tensor:
     """A thumbnail a seed that shows what the labels say: [N, C, side, side] in [-1, 1].
 
-    truncation: how far chance strays from the codes, 0 (not at all) to 1. shape: height and width wanted; the shorter
-    side stays the Drafter's and the longer grows in proportion, to twice it at most.
+    truncation: how far chance strays from the codes, 0 (not at all) to 1. shape: height and width wanted; the
+    shorter side stays the Drafter's and the longer grows in proportion, to twice it at most.
     """
     config = drafter.generator.config
     rows, kin = drafter.pool.rows(wanted)
     drawn = torch.stack([_draw(drafter, rows, kin, seed, truncation) for seed in seeds])
     cells = None if shape is None else _cells(config.base, *shape)
+    z, c = drawn.split([config.latent, config.condition], 1)
     with autocast():
-        parts = [
-            drafter.generator(*part.split([config.latent, config.condition], 1), cells) for part in drawn.split(BATCH)
-        ]
+        parts = [drafter.generator(*part, cells) for part in zip(z.split(BATCH), c.split(BATCH), strict=True)]
     return torch.cat(parts).float().clamp_(-1, 1)
 
 
-def _draw(drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float) -> torch.Tensor:
+def _draw(
+    drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
+) -> torch.Tensor:
     """A code [L + C] between two of the theme's pictures that are alike, and a little beside them."""
-    pool, latent = drafter.pool, drafter.generator.config.latent
+    codes, latent = drafter.pool.codes, drafter.generator.config.latent
     chance = torch.Generator().manual_seed(seed)
     first = rows[torch.randint(len(rows), (), generator=chance)]
-    others = next(some for some in (rows, kin, torch.arange(len(pool.codes))) if len(some) > 1)
+    others = next(some for some in (rows, kin, torch.arange(len(codes))) if len(some) > 1)
     others = others[others != first]
-    alike = pool.codes[others, latent:] @ pool.codes[first, latent:]
+    alike = codes[others, latent:] @ codes[first, latent:]
     near = others[alike.topk(min(KIN, len(others))).indices]
     second = near[torch.randint(len(near), (), generator=chance)]
     share = MIX[0] + (MIX[1] - MIX[0]) * torch.rand((), generator=chance)
-    z, c = torch.lerp(pool.codes[first], pool.codes[second], share).split([latent, len(pool.codes[first]) - latent])
+    mixed = torch.lerp(codes[first], codes[second], share)
+    z, c = mixed[:latent], mixed[latent:]
     z = z + STRAY * truncation * torch.randn(latent, generator=chance)
     return torch.cat([z, F.normalize(c, dim=0) * len(c) ** 0.5])
 

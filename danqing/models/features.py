@@ -97,5 +97,10 @@ class FrozenFeatures(nn.Module):
 
 @cache
 def frozen_features() -> FrozenFeatures:
-    """The one shared copy, loaded when first asked for."""
-    return FrozenFeatures()
+    """The one shared copy, loaded when first asked for.
+
+    That may be amid a training step or while pictures are made: so loading draws none of the step's random
+    numbers, and what is loaded is fit for gradients.
+    """
+    with torch.inference_mode(False), torch.random.fork_rng(devices=[]):
+        return FrozenFeatures()

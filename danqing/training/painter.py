@@ -23,9 +23,9 @@ from danqing.models.painter import (
     moments,
     unit,
 )
+from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
 from danqing.training.average import averaged, follow, warmed
-from danqing.models.precision import autocast
 
 
 @dataclass(frozen=True, slots=True)
