@@ -27,7 +27,9 @@ def on_clear(image: Image.Image, side: int) -> NDArray[np.uint8]:
     within = side - side // 12
     image = ImageOps.contain(image.crop(box), (within, within), Image.Resampling.LANCZOS)
     page = Image.new("RGBA", (side, side), (255, 255, 255, 0))
-    page.paste(image, ((side - image.width) // 2, (side - image.height) // 2), image)
+    page.paste(
+        image, ((side - image.width) // 2, (side - image.height) // 2)
+    )  # no mask: it would whiten edges
     return np.asarray(page)
 
 

@@ -16,6 +16,7 @@ from danqing.pictures.tensors import from_bytes, over
 from danqing.training.cutting import cut_out, on_clear, squares
 from danqing.training.drafter import DrafterSet
 from danqing.training.packing import Source, entries
+from danqing.training.recipes import choose
 from danqing.training.tags import scene_tags
 
 LOOK_SIDE = 160  # the side at which the frozen network looks for meaning
@@ -56,6 +57,9 @@ def pack_drafter(
         if len(found) == before:
             raise DanqingError("recipe-empty", name=topic.source.folder, path=data)
     looks, held_out = np.stack([cut.look for cut in found]), np.array([cut.held_out for cut in found])
+    least = max(condition, neighbours) + 1  # as many axes to span, or pictures to have near
+    if (count := int((~held_out).sum())) < least:
+        raise DanqingError("recipe-few", count=count, least=least, path=data)
     features, classes = _look(looks)
     labels = [cut.labels for cut in found]
     labels = [a + b for a, b in zip(labels, scene_tags(looks, classes, labels), strict=True)]
@@ -68,6 +72,7 @@ def pack_drafter(
 
 def _of_topic(data: Path, topic: Topic) -> Iterator[Cut]:
     """The topic's cuts, in the order of their pictures' digests (random, and fixed)."""
+    cut = choose(CUTS, topic.cut, "topics.cut")
     counts: dict[tuple[str, bool], int] = {}  # by side of the split too: it goes by digest, as the order does
     found = sorted(entries(data, topic.source), key=lambda pair: pair[1].digest)
     for folder, entry in found:
@@ -78,14 +83,24 @@ def _of_topic(data: Path, topic: Topic) -> Iterator[Cut]:
         counts[key] = counts.get(key, 0) + 1
         if counts[key] > topic.most * (0.1 if entry.held_out else 0.9):
             continue
-        image = folder.picture(entry)
-        if topic.cut == "squares":
-            cuts = squares(image, LOOK_SIDE, single="portrait" in named)
-        else:
-            cut = cut_out(image) if topic.cut == "plate" else image
-            cuts = [on_clear(cut, LOOK_SIDE)] if cut is not None else []
-        for picture in cuts:
-            yield Cut(picture, named + topic.add, entry.held_out)
+        for look in cut(folder.picture(entry), named):
+            yield Cut(look, named + topic.add, entry.held_out)
+
+
+def _squares(image: Image.Image, named: tuple[str, ...]) -> list[NDArray[np.uint8]]:
+    return squares(image, LOOK_SIDE, single="portrait" in named)
+
+
+def _drawing(image: Image.Image, named: tuple[str, ...]) -> list[NDArray[np.uint8]]:
+    return [on_clear(image, LOOK_SIDE)]
+
+
+def _plate(image: Image.Image, named: tuple[str, ...]) -> list[NDArray[np.uint8]]:
+    thing = cut_out(image)
+    return [] if thing is None else [on_clear(thing, LOOK_SIDE)]
+
+
+CUTS = {"squares": _squares, "drawing": _drawing, "plate": _plate}
 
 
 def _small(looks: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

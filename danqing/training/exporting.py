@@ -1,8 +1,8 @@
 """What a run leaves: averaged weights and the critic that taught them, in one file, with a card beside it."""
 
+import dataclasses
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from danqing.training.drafter import DrafterTask
 from danqing.training.loop import Clock
 from danqing.training.painter import PainterTask
 from danqing.training.painter_set import Style
+from danqing.training.recipes import Recipe
 
 FEWEST = 3  # a label that fewer training pictures bear is no theme
 
@@ -46,6 +47,7 @@ def export_drafter(task: DrafterTask, file: Path) -> None:
         **storage.named("encoder", networks["encoder_average"]),
         **storage.named("critic", networks["critic"]),
         "pool.codes": task.codes(task.training_rows),
+        "pool.conditions": task.conditions[task.training_rows],
         "pool.labels": torch.from_numpy(bears[:, kept].astype(np.uint8)),
         "look.basis": torch.from_numpy(data.basis),
         "look.mean": torch.from_numpy(data.mean),
@@ -53,13 +55,13 @@ def export_drafter(task: DrafterTask, file: Path) -> None:
     storage.save(file, "drafter", task.config, tensors, labels=[data.names[i] for i in kept])
 
 
-def write_card(file: Path, table: dict[str, Any], clock: Clock, batch: int) -> None:
+def write_card(file: Path, recipe: Recipe, clock: Clock, batch: int) -> None:
     """NAME.card.json beside the weights: the recipe's words and what the run spent; bench/ adds figures."""
     card = {
-        "family": table["family"],
-        **table["card"],
+        "family": recipe.family,
+        **dataclasses.asdict(recipe.card),
         "training": {
-            "recipe": f"recipes/{table['name']}.toml", "steps": clock.step, "pictures": clock.step * batch,
+            "recipe": f"recipes/{recipe.name}.toml", "steps": clock.step, "pictures": clock.step * batch,
             "cpu_seconds": round(clock.cpu_seconds),
         },
         "figures": {},

@@ -4,6 +4,8 @@ import dataclasses
 import tomllib
 import types
 import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,8 +14,43 @@ from danqing.language import DanqingError
 T = TypeVar("T")
 
 
-def read_recipe(path: Path) -> dict[str, Any]:
-    """The recipe's tables; DanqingError if the file is missing or no TOML."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a recipe says for its model's card; ``about`` in "en" and "zh"."""
+
+    licence: str
+    data: tuple[str, ...]
+    about: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A recipe's own keys; what lessons, styles (Painter) and topics (Drafter) hold, their family checks."""
+
+    family: str
+    name: str
+    size: str
+    card: Words
+    seed: int = 0
+    neighbours: int = 8
+    lessons: dict[str, Any] = field(default_factory=dict)
+    styles: tuple[dict[str, Any], ...] = ()
+    topics: tuple[dict[str, Any], ...] = ()
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe; DanqingError if the file is missing, no TOML, or has a key wrong."""
+    return build(Recipe, _tables(path), path.name)
+
+
+def choose(known: Mapping[str, T], value: str, where: str) -> T:
+    """One of ``known`` by its name; DanqingError that tells them all for any other name."""
+    if value not in known:
+        raise DanqingError("recipe-choice", where=where, value=value, known=", ".join(known))
+    return known[value]
+
+
+def _tables(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -29,10 +66,16 @@ def build(kind: type[T], table: dict[str, Any], where: str) -> T:
         if key not in hints:
             raise DanqingError("recipe-key", where=where, key=key, known=", ".join(hints))
         values[key] = _as(hints[key], value, f"{where}.{key}")
-    try:
-        return kind(**values)
-    except TypeError as why:
-        raise DanqingError("recipe-missing", where=where, why=why) from None
+    lacking = [name for name in _required(kind) if name not in values]
+    if lacking:
+        raise DanqingError("recipe-missing", where=where, names=", ".join(lacking))
+    return kind(**values)
+
+
+def _required(kind: Any) -> list[str]:
+    nothing = dataclasses.MISSING
+    fields = dataclasses.fields(kind)
+    return [f.name for f in fields if f.default is nothing and f.default_factory is nothing]
 
 
 def _as(hint: Any, value: Any, where: str) -> Any:
@@ -47,8 +90,9 @@ def _as(hint: Any, value: Any, where: str) -> Any:
             return tuple(_as(kind, item, where) for kind, item in zip(kinds, value, strict=True))
     elif dataclasses.is_dataclass(hint) and isinstance(value, dict):
         return build(typing.cast(type, hint), value, where)
-    elif origin is dict and isinstance(value, dict) and all(type(v) is inner[1] for v in value.values()):
-        return value
+    elif origin is dict and isinstance(value, dict):
+        if inner[1] is Any or all(type(item) is inner[1] for item in value.values()):
+            return value
     elif hint is float and type(value) in (int, float):
         return float(value)
     elif type(value) is hint:

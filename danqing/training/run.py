@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from danqing.language import DanqingError, say
+from danqing.language import say
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.training import loop
@@ -18,7 +18,7 @@ from danqing.training.exporting import export_drafter, export_painter, write_car
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 from danqing.training.painter_set import Style, pack_painter
 from danqing.training.progress import progress
-from danqing.training.recipes import build, read_recipe
+from danqing.training.recipes import Recipe, build, choose, read_recipe
 from danqing.training.report import write_report
 
 Export = Callable[[Path], None]
@@ -33,41 +33,39 @@ def train(
     minutes: pause after so long (None: to the recipe's end). threads: CPU threads (None: PyTorch's choice).
     Raises: DanqingError for a wrong recipe, missing or empty data.
     """
-    table = read_recipe(recipe)
-    families = {"painter": _painter, "drafter": _drafter}
-    family = table.get("family")
-    if family not in families:
-        raise DanqingError("recipe-family", name=family, known=", ".join(families))
+    read = read_recipe(recipe)
+    prepare = choose({"painter": _painter, "drafter": _drafter}, read.family, "family")
     if threads:
         torch.set_num_threads(threads)
     run_dir.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(read.seed)
+    task, pace, export = prepare(read, data, run_dir)
     (run_dir / "recipe.toml").write_text(recipe.read_text("utf-8"), "utf-8")
-    seed = int(table.get("seed", 0))
-    torch.manual_seed(seed)
-    task, pace, export = families[family](table, data, run_dir)
-    with progress(pace.steps, say("training", name=table.get("name", family))) as bar:
-        clock = loop.run(task, run_dir, pace, seed=seed, minutes=minutes, advance=bar.advance)
-    weights = run_dir / f"{table.get('name', family)}.safetensors"
+    with progress(pace.steps, say("training", name=read.name)) as bar:
+        clock = loop.run(task, run_dir, pace, seed=read.seed, minutes=minutes, advance=bar.advance)
+    weights = run_dir / f"{read.name}.safetensors"
     export(weights)
-    write_card(weights, table, clock, task.batch)
+    write_card(weights, read, clock, task.batch)
     return write_report(run_dir)
 
 
-def _painter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
-    lessons = build(PainterLessons, table.get("lessons", {}), "lessons")
-    styles = tuple(build(Style, style, "styles") for style in table.get("styles", []))
+def _painter(recipe: Recipe, data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
+    lessons = build(PainterLessons, recipe.lessons, "lessons")
+    styles = tuple(build(Style, style, "styles") for style in recipe.styles)
+    config = choose(PAINTER_SIZES, recipe.size, "size")
     pictures = _packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
-    task = PainterTask(pictures, PAINTER_SIZES[table.get("size", "full")], lessons)
+    task = PainterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda file: export_painter(task, styles, file)
 
 
-def _drafter(table: dict[str, Any], data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
-    lessons = build(DrafterLessons, table.get("lessons", {}), "lessons")
-    topics = tuple(build(Topic, topic, "topics") for topic in table.get("topics", []))
-    config = DRAFTER_SIZES[table["size"]]
-    near = int(table.get("neighbours", 8))
+def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
+    lessons = build(DrafterLessons, recipe.lessons, "lessons")
+    topics = tuple(build(Topic, topic, "topics") for topic in recipe.topics)
+    config = choose(DRAFTER_SIZES, recipe.size, "size")
     pictures = _packed(
-        DrafterSet, run_dir, lambda: pack_drafter(data, topics, config.side, config.condition, near)
+        DrafterSet,
+        run_dir,
+        lambda: pack_drafter(data, topics, config.side, config.condition, recipe.neighbours),
     )
     task = DrafterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda file: export_drafter(task, file)

@@ -1,0 +1,149 @@
+"""Recipes are read strictly: every wrong key is named, and the bundled ones build."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house import ROOT
+
+from danqing.language import DanqingError, set_language
+from danqing.models.drafter import SIZES as DRAFTER_SIZES
+from danqing.models.painter import SIZES as PAINTER_SIZES
+from danqing.training.drafter import DrafterLessons
+from danqing.training.drafter_set import CUTS, Topic
+from danqing.training.packing import Source
+from danqing.training.painter import PainterLessons
+from danqing.training.painter_set import Style
+from danqing.training.recipes import build, choose, read_recipe
+
+BUNDLED = sorted((ROOT / "recipes").glob("*.toml"))
+WHOLE = """
+family = "drafter"
+name = "small"
+size = "test"
+[card]
+licence = "CC0"
+data = ["drawn"]
+about = { en = "Small.", zh = "小。" }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One field of every type that recipes use."""
+
+    whole: int
+    share: float = 0.5
+    sure: bool = False
+    names: tuple[str, ...] = ()
+    pair: tuple[int, int] = (0, 0)
+    inner: Source | None = None
+    called: dict[str, str] = field(default_factory=dict)
+
+
+def test_values_of_every_type_are_taken() -> None:
+    table = {
+        "whole": 3, "share": 1, "sure": True, "names": ["a", "b"], "pair": [1, 2],
+        "inner": {"folder": "f", "labels": ["x"]}, "called": {"a": "b"},
+    }  # fmt: skip
+    made = build(Kind, table, "kind")
+    assert made == Kind(3, 1.0, True, ("a", "b"), (1, 2), Source("f", labels=("x",)), {"a": "b"})
+    assert type(made.share) is float
+
+
+@pytest.mark.parametrize("speak", ["en", "zh"])
+def test_an_unknown_key_is_named_beside_the_known_ones(speak: str) -> None:
+    set_language(speak)
+    with pytest.raises(DanqingError, match=r"lessons.*“epochs”.*steps, batch"):
+        build(PainterLessonsLike, {"epochs": 3}, "lessons")
+
+
+@dataclass(frozen=True, slots=True)
+class PainterLessonsLike:
+    steps: int = 1
+    batch: int = 1
+
+
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [
+        ({"whole": "3"}, r"kind\.whole"),
+        ({"whole": True}, r"kind\.whole"),
+        ({"whole": 1.5}, r"kind\.whole"),
+        ({"whole": 1, "share": "much"}, r"kind\.share"),
+        ({"whole": 1, "sure": 1}, r"kind\.sure"),
+        ({"whole": 1, "names": "a"}, r"kind\.names"),
+        ({"whole": 1, "names": ["a", 1]}, r"kind\.names"),
+        ({"whole": 1, "pair": [1]}, r"kind\.pair"),
+        ({"whole": 1, "inner": "f"}, r"kind\.inner"),
+        ({"whole": 1, "inner": {"folder": "f", "trim": "yes"}}, r"kind\.inner\.trim"),
+        ({"whole": 1, "called": {"a": 1}}, r"kind\.called"),
+    ],
+)
+def test_a_wrong_type_names_the_key(table: dict[str, Any], where: str) -> None:
+    with pytest.raises(DanqingError, match=where):
+        build(Kind, table, "kind")
+
+
+@pytest.mark.parametrize(
+    ("table", "named"), [({}, "kind.*whole"), ({"whole": 1, "inner": {}}, r"kind\.inner.*folder")]
+)
+def test_what_is_missing_is_named(table: dict[str, Any], named: str) -> None:
+    with pytest.raises(DanqingError, match=named):
+        build(Kind, table, "kind")
+
+
+def test_a_missing_recipe_says_where_recipes_are(tmp_path: Path) -> None:
+    with pytest.raises(DanqingError, match=r"nowhere\.toml.*recipes/"):
+        read_recipe(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize("content", [b"family = ", b"\xff\xfe", b"a = 1\na = 2"])
+def test_a_broken_recipe_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_bytes(content)
+    with pytest.raises(DanqingError, match=r"broken\.toml.*TOML"):
+        read_recipe(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('name = "small"\n', "", "name"),
+        ('size = "test"', 'size = "test"\nneighbors = 4', "neighbors.*neighbours"),
+        ('size = "test"', 'size = "test"\nseed = "1"', r"seed"),
+        ('licence = "CC0"\n', "", r"card.*licence"),
+        ('"CC0"', '"CC0"\nurl = "x"', r"card.*url"),
+    ],
+)
+def test_a_recipes_own_keys_are_checked(tmp_path: Path, old: str, new: str, named: str) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(WHOLE.replace(old, new), "utf-8")
+    with pytest.raises(DanqingError, match=named):
+        read_recipe(file)
+
+
+def test_a_choice_names_all_choices() -> None:
+    assert choose({"a": 1}, "a", "size") == 1
+    with pytest.raises(DanqingError, match=r"size.*“c”.*a, b"):
+        choose({"a": 1, "b": 2}, "c", "size")
+
+
+@pytest.mark.parametrize("file", BUNDLED, ids=lambda file: file.stem)
+def test_bundled_recipes_build(file: Path) -> None:
+    recipe = read_recipe(file)
+    assert recipe.card.about.keys() == {"en", "zh"}
+    if recipe.family == "painter":
+        build(PainterLessons, recipe.lessons, "lessons")
+        styles = [build(Style, style, "styles") for style in recipe.styles]
+        assert len({style.name for style in styles}) == len(styles) > 1
+        assert recipe.size in PAINTER_SIZES
+    else:
+        build(DrafterLessons, recipe.lessons, "lessons")
+        assert all(build(Topic, topic, "topics").cut in CUTS for topic in recipe.topics)
+        assert recipe.size in DRAFTER_SIZES
+
+
+def test_there_are_bundled_recipes() -> None:
+    assert {file.stem for file in BUNDLED} >= {"painter", "scenes", "things"}
