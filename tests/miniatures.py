@@ -1,5 +1,9 @@
 """Small training sets, tasks and folders of drawn pictures: what the tests of training share."""
 
+import hashlib
+import io
+import itertools
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +66,19 @@ def draw_picture(seed: int, side: int = 96, mode: str = "RGB") -> Image.Image:
 
 
 def draw_folder(root: Path, labels: tuple[str, ...], each: int = 12, mode: str = "RGB") -> None:
-    """A folder of drawn pictures, a sub-folder a label."""
-    for number, label in enumerate(labels):
+    """A folder of drawn pictures, a sub-folder a label; every fourth picture is held out of training."""
+    for label in labels:
         (root / label).mkdir(parents=True)
         for i in range(each):
-            draw_picture(1000 * number + i, mode=mode).save(root / label / f"{i}.png")
+            drawn = io.BytesIO()
+            draw_picture(1000 * zlib.crc32(label.encode()) + i, mode=mode).save(drawn, "PNG")
+            (root / label / f"{i}.png").write_bytes(_on_side(drawn.getvalue(), held_out=i % 4 == 0))
+
+
+def _on_side(png: bytes, *, held_out: bool) -> bytes:
+    """The file with a tail by which its digest falls on that side of the split."""
+    tails = (png + b"%d" % i for i in itertools.count())
+    return next(file for file in tails if (hashlib.sha256(file).digest()[0] < 0.1 * 255) == held_out)
 
 
 def same(first: torch.nn.Module, second: torch.nn.Module) -> bool:

@@ -1,0 +1,129 @@
+"""Packing folders into training sets: split by content, labelled; nothing held out is learned from."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from miniatures import draw_folder
+
+from danqing.language import DanqingError
+from danqing.training.drafter import DrafterSet
+from danqing.training.drafter_set import Topic, pack_drafter
+from danqing.training.packing import Source, entries
+from danqing.training.painter_set import SIDE, Style, pack_painter
+from danqing.training.tags import CLASSES
+
+SCENES, THINGS = Topic(Source("scenes")), Topic(Source("things"))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("data")
+    draw_folder(root / "scenes", ("song", "portrait"))
+    draw_folder(root / "things", ("cat", "red-apple"), each=8)
+    draw_folder(root / "stickers", ("dragon", "moon"), each=20, mode="RGBA")
+    return root
+
+
+def pack(data: Path, *topics: Topic) -> DrafterSet:
+    return pack_drafter(data, topics, side=32, condition=8, neighbours=3)
+
+
+@pytest.fixture(scope="module")
+def packed(data: Path) -> DrafterSet:
+    return pack(data, SCENES, THINGS)
+
+
+def bearers(packed: DrafterSet, label: str) -> np.ndarray:
+    return packed.labels[:, packed.names.index(label)]
+
+
+def test_every_picture_is_packed_small_with_its_labels_and_side_of_the_split(packed: DrafterSet) -> None:
+    assert packed.pixels.shape == (40, 32, 32, 3)
+    assert packed.held_out.sum() == 10
+    assert {name: int(bearers(packed, name).sum()) for name in ("song", "portrait", "cat", "red-apple")} == {
+        "song": 12, "portrait": 12, "cat": 8, "red-apple": 8,
+    }  # fmt: skip
+
+
+def test_neighbours_are_training_pictures_nearest_by_condition(packed: DrafterSet) -> None:
+    assert not packed.held_out[packed.neighbours].any()
+    training = np.flatnonzero(~packed.held_out)
+    assert (packed.neighbours[training, 0] == training).all()
+    held = int(np.flatnonzero(packed.held_out)[0])
+    alike = packed.conditions[training] @ packed.conditions[held]
+    assert list(packed.neighbours[held]) == list(training[np.argsort(-alike)[:3]])
+
+
+def test_conditions_are_equally_long_and_read_from_training_pictures(packed: DrafterSet) -> None:
+    assert np.linalg.norm(packed.conditions, axis=1) == pytest.approx(8**0.5, rel=1e-4)
+    assert packed.basis.shape == (1280, 8)
+    assert packed.mean.shape == (1280,)
+
+
+def test_tags_are_for_scenes_alone_and_rank_within_a_kind(packed: DrafterSet) -> None:
+    scene = bearers(packed, "song") | bearers(packed, "portrait")
+    tags = [name for name in packed.names if name in {*CLASSES, "sky", "forest", "mist", "night", "dusk"}]
+    assert set(tags) >= {"mountain", "night", "sky"}
+    for tag in tags:
+        assert not bearers(packed, tag)[~scene].any()
+        for kind in ("song", "portrait"):  # an eighth of each kind's twelve, rounded up
+            assert (bearers(packed, tag) & bearers(packed, kind)).sum() == 2
+
+
+def test_packing_repeats_itself(data: Path, packed: DrafterSet) -> None:
+    again = pack(data, SCENES, THINGS)
+    assert np.array_equal(again.pixels, packed.pixels)
+    assert np.array_equal(again.conditions, packed.conditions)
+
+
+def test_labels_are_renamed_added_and_limited(data: Path) -> None:
+    rename = {"d": "thing", "dr": "beast"}  # the longest beginning counts
+    topic = Topic(Source("stickers"), cut="drawing", rename=rename, add=("flat",), most=10)
+    packed = pack(data, topic)
+    assert packed.names == ["beast", "flat"]  # no tags, and no moon
+    assert packed.labels.all()
+    assert packed.pixels.shape == (10, 32, 32, 4)
+    assert packed.held_out.sum() == 1  # a tenth of the most, nine tenths for training
+
+
+def test_a_source_can_take_some_labels(data: Path) -> None:
+    found = [entry for _, entry in entries(data, Source("scenes", labels=("song", "ming")))]
+    assert {entry.labels for entry in found} == {("song",)}
+
+
+@pytest.mark.parametrize(
+    ("topic", "message"),
+    [
+        (Topic(Source("scenes", labels=("ming",))), "“scenes”"),
+        (Topic(Source("scenes"), rename={"x": "y"}), "“scenes”"),
+        (Topic(Source("nowhere")), "nowhere"),
+        (Topic(Source("scenes"), cut="sqares"), "sqares.*squares, drawing, plate"),
+        (Topic(Source("scenes", labels=("song",)), most=9), "8 pictures.*9 at least"),
+    ],
+)
+def test_topics_that_teach_nothing_are_told(data: Path, topic: Topic, message: str) -> None:
+    with pytest.raises(DanqingError, match=message):
+        pack(data, topic)
+
+
+def test_painters_squares_fill_both_sides_of_the_split(data: Path) -> None:
+    styles = (
+        Style("ink", "墨", "ink", (Source("scenes", labels=("song",)),)),
+        Style("flat", "平", "flat", (Source("stickers"),), cell=128, most=5),
+    )
+    packed = pack_painter(data, styles)
+    assert packed.names == ["ink", "flat"]
+    assert packed.pixels.shape[1:] == (SIDE, SIDE, 3)
+    counts = {
+        (k, held): int(((packed.style == k) & (packed.held_out == held)).sum())
+        for k in (0, 1)
+        for held in (0, 1)
+    }
+    assert counts == {(0, 0): 9, (0, 1): 3, (1, 0): 5, (1, 1): 2}  # drawings go four to a square
+    assert set(packed.cell[packed.style == 1]) == {128}
+
+
+def test_a_style_without_pictures_is_told(data: Path) -> None:
+    with pytest.raises(DanqingError, match="ming-colour"):
+        pack_painter(data, (Style("ming-colour", "明", "Ming", (Source("scenes", labels=("ming",)),)),))
