@@ -36,7 +36,8 @@ def write_drafter(path: Path, channels: int, labels: list[str]) -> None:
     if channels == 4:
         generator.leave.bias = torch.nn.Parameter(torch.ones(4 * channels))  # a thing that can be seen
     tensors = storage.named("generator", generator)
-    tensors["pool.codes"] = torch.randn(6, config.latent + config.condition)
+    tensors["pool.codes"] = torch.randn(6, config.latent, config.base, config.base)
+    tensors["pool.conditions"] = torch.randn(6, config.condition)
     tensors["pool.labels"] = torch.ones(6, len(labels), dtype=torch.uint8)
     storage.save(path, "drafter", config, tensors, labels=labels)
 

@@ -1,12 +1,12 @@
 """The Drafter: a theme's codes and chance to thumbnails that are sharp *and* unlike each other.
 
-A VAE-GAN (arXiv 1512.09300) whose generator also takes a condition ``c``: what a frozen network sees in the picture, as in
-an instance-conditioned GAN (arXiv 2109.05070). The encoder reads the rest into ``z``. A critic on frozen features (Projected
-GAN, arXiv 2111.01007) judges pictures drawn from their own codes and from mixtures with a neighbour's, and the encoder must
-find a mixture's code again in what was drawn from it: so mixtures, which are what a draft is, stay sharp and apart.
+A VAE-GAN (arXiv 1512.09300). The encoder reads into ``z`` what is where in a picture; the condition ``c`` is what a frozen
+network sees in it, as in an instance-conditioned GAN (arXiv 2109.05070). A critic on frozen features (Projected GAN, arXiv
+2111.01007) judges pictures drawn from their own codes and from mixtures with a neighbour's, place by place; the encoder
+must find a mixture's code again in what was drawn from it. A draft is such a mixture, so drafts stay sharp and apart.
 docs/drafter.md has the measurements that chose these parts.
 
-Shapes: ``z`` [N, 96], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1] (the fourth channel is alpha).
+Shapes: ``z`` [N, L, b, b], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1] (the fourth channel is alpha).
 """
 
 import math
@@ -31,7 +31,8 @@ class DrafterConfig:
     base: int = 4
     channels: tuple[int, ...] = (320, 256, 160, 80)
     pictures: int = 3  # channels of a picture: 3, or 4 with alpha
-    latent: int = 96
+    latent: int = 16  # of a code, at every one of base × base places
+    regional: float = 2.0  # how much a mixture's shares differ from place to place
     condition: int = 64
     vector: int = 192
     critic: int = 64
@@ -66,22 +67,21 @@ class Generator(nn.Module):
         self.config = config
         ch, v = config.channels, config.vector
         self.map = nn.Sequential(
-            nn.Linear(config.latent + config.condition, v), nn.LeakyReLU(0.2),
-            nn.Linear(v, v), nn.LeakyReLU(0.2),
-        )  # fmt: skip
+            nn.Linear(config.condition, v), nn.LeakyReLU(0.2), nn.Linear(v, v), nn.LeakyReLU(0.2)
+        )
         self.seed = nn.Parameter(0.5 * torch.randn(1, ch[0], config.base, config.base))
-        self.plant = nn.Linear(v, ch[0] * config.base**2)
-        nn.init.normal_(self.plant.weight, std=0.2)
+        self.plant = conv(config.latent, ch[0])
         self.blocks = nn.ModuleList(UpBlock(a, b, v) for a, b in pairwise(ch))
         self.leave = conv(ch[-1], 4 * config.pictures)
         nn.init.normal_(self.leave.weight, std=0.01)
 
     def forward(self, z: torch.Tensor, c: torch.Tensor, shape: tuple[int, int] | None = None) -> torch.Tensor:
         """shape: rows and columns of the seed (None: base × base), a picture's divided by ``side / base``."""
-        v = GENTLE * F.rms_norm(self.map(torch.cat([z, c], 1)), (self.config.vector,), eps=1e-6)
-        h = self.seed + self.plant(v).view(-1, *self.seed.shape[1:])  # [N, ch0, base, base]
+        v = GENTLE * F.rms_norm(self.map(c), (self.config.vector,), eps=1e-6)
+        seed = self.seed
         if shape is not None:
-            h = F.interpolate(h, shape, mode="bilinear", align_corners=True)
+            z, seed = (F.interpolate(m, shape, mode="bilinear", align_corners=True) for m in (z, seed))
+        h = seed + self.plant(z)  # [N, ch0, rows, columns]
         h = h.contiguous(memory_format=torch.channels_last)
         for block in self.blocks:
             h = block(h, v)
@@ -89,19 +89,34 @@ class Generator(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Picture to mean and log-variance of ``z``: what its condition leaves open."""
+    """Picture to mean and log-variance of its code ``z`` [N, latent, base, base]: what is where."""
 
     def __init__(self, config: DrafterConfig) -> None:
         super().__init__()
-        self.trunk = nn.Sequential(
-            nn.PixelUnshuffle(4), conv(16 * config.pictures, 96), nn.LeakyReLU(0.2),
-            conv(96, 128, 3, 2), nn.LeakyReLU(0.2), conv(128, 192, 3, 2), nn.LeakyReLU(0.2), nn.Flatten(),
-        )  # fmt: skip
-        self.leave = nn.Linear(192 * (config.side // 16) ** 2 + config.condition, 2 * config.latent)
+        widths = [96, *(128, 192)[: (config.side // 4 // config.base).bit_length() - 1]]
+        layers: list[nn.Module] = [nn.PixelUnshuffle(4), conv(16 * config.pictures, widths[0]), nn.LeakyReLU(0.2)]
+        for inputs, outputs in pairwise(widths):
+            layers += [conv(inputs, outputs, 3, 2), nn.LeakyReLU(0.2)]
+        last = widths[-1]
+        self.trunk = nn.Sequential(*layers, conv(last, last), nn.LeakyReLU(0.2), conv(last, 2 * config.latent))
 
-    def forward(self, x: torch.Tensor, c: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        mean, log_variance = self.leave(torch.cat([self.trunk(x), c], 1)).float().chunk(2, 1)
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        mean, log_variance = self.trunk(x).float().chunk(2, 1)
         return mean, log_variance.clamp(-8, 4)
+
+
+def draw_shares(config: DrafterConfig, count: int, chance: torch.Generator | None = None) -> torch.Tensor:
+    """How much of a second picture goes into a mixture, place by place: [count, 1, base, base] in (0.15, 0.85)."""
+    whole = torch.randn(count, 1, 1, 1, generator=chance)
+    parts = torch.randn(count, 1, 2, 2, generator=chance)
+    parts = F.interpolate(parts, (config.base, config.base), mode="bilinear", align_corners=False)
+    return 0.15 + 0.7 * torch.sigmoid(whole + config.regional * parts)
+
+
+def mix_conditions(first: torch.Tensor, second: torch.Tensor, shares: torch.Tensor) -> torch.Tensor:
+    """Conditions [N, C] between two, as long as they are, by the mean of the shares."""
+    mixed = torch.lerp(first, second, shares.mean((1, 2, 3))[:, None])
+    return F.normalize(mixed, dim=1) * first.shape[1] ** 0.5
 
 
 class Critic(nn.Module):
@@ -139,13 +154,13 @@ def critic_loss(real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
 
 def divergence(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
     """KL divergence of N(mean, variance) from N(0, 1), summed over the latent: [N] (arXiv 1312.6114)."""
-    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).flatten(1).sum(1)
 
 
 SIZES = {
     "test": DrafterConfig(
-        base=4, channels=(16, 12, 8), latent=8, condition=8, vector=16, critic=8, critic_side=32
+        base=4, channels=(16, 12, 8), latent=2, condition=8, vector=16, critic=8, critic_side=32
     ),
-    "things": DrafterConfig(base=6, channels=(320, 192, 96), pictures=4, critic_side=72),
+    "things": DrafterConfig(base=6, channels=(320, 192, 96), pictures=4, latent=8, regional=0.7, critic_side=72),
     "scenes": DrafterConfig(),
 }

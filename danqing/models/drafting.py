@@ -5,25 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 
 from danqing.language import DanqingError
 from danqing.models import storage
-from danqing.models.drafter import DrafterConfig, Generator
+from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_conditions
 from danqing.models.precision import autocast
 
-MIX = (0.3, 0.5)  # share of a second code in a draft: with none it would be one training picture's own
-KIN = 6  # the second code is one of this many nearest to the first
-STRAY = 0.4  # standard deviation of the chance that is added to a code
+KIN = 6  # the second picture of a mixture is one of this many nearest to the first
+STRAY = 0.5  # standard deviation of the chance that is added to a code
 BATCH = 16
 LONGEST = 2  # times the shorter side: the seed is stretched no further
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Codes [N, L + C] of training pictures, latent and condition, and the rows that bear each label."""
+    """Codes [N, L, b, b] and conditions [N, C] of training pictures, and the rows that bear each label."""
 
     codes: torch.Tensor
+    conditions: torch.Tensor
     labels: dict[str, torch.Tensor]
 
     def rows(self, wanted: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -65,7 +64,7 @@ def load(path: Path) -> Drafter:
     generator.load_state_dict(storage.part(tensors, "generator"))
     bears = tensors["pool.labels"].bool()
     labels = {name: bears[:, i].nonzero()[:, 0] for i, name in enumerate(note["labels"])}
-    return Drafter(storage.ready(generator), Pool(tensors["pool.codes"], labels))
+    return Drafter(storage.ready(generator), Pool(tensors["pool.codes"], tensors["pool.conditions"], labels))
 
 
 @torch.inference_mode()
@@ -82,11 +81,10 @@ def draft(
     truncation: how far chance strays from the codes, 0 (not at all) to 1. shape: height and width wanted; the
     shorter side stays the Drafter's and the longer grows in proportion, to twice it at most.
     """
-    config = drafter.generator.config
     rows, kin = drafter.pool.rows(wanted)
-    drawn = torch.stack([_draw(drafter, rows, kin, seed, truncation) for seed in seeds])
-    cells = None if shape is None else _cells(config.base, *shape)
-    z, c = drawn.split([config.latent, config.condition], 1)
+    drawn = [_draw(drafter, rows, kin, seed, truncation) for seed in seeds]
+    z, c = torch.cat([z for z, _ in drawn]), torch.cat([c for _, c in drawn])
+    cells = None if shape is None else _cells(drafter.generator.config.base, *shape)
     with autocast():
         parts = [drafter.generator(*part, cells) for part in zip(z.split(BATCH), c.split(BATCH), strict=True)]
     return torch.cat(parts).float().clamp_(-1, 1)
@@ -94,21 +92,20 @@ def draft(
 
 def _draw(
     drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
-) -> torch.Tensor:
-    """A code [L + C] between two of the theme's pictures that are alike, and a little beside them."""
-    codes, latent = drafter.pool.codes, drafter.generator.config.latent
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """A code [1, L, b, b] and condition [1, C] between two of the theme's pictures that are alike, and a little beside."""
+    pool = drafter.pool
     chance = torch.Generator().manual_seed(seed)
-    first = rows[torch.randint(len(rows), (), generator=chance)]
-    others = next(some for some in (rows, kin, torch.arange(len(codes))) if len(some) > 1)
+    first = rows[torch.randint(len(rows), (1,), generator=chance)]
+    others = next(some for some in (rows, kin, torch.arange(len(pool.codes))) if len(some) > 1)
     others = others[others != first]
-    alike = codes[others, latent:] @ codes[first, latent:]
+    alike = pool.conditions[others] @ pool.conditions[first[0]]
     near = others[alike.topk(min(KIN, len(others))).indices]
-    second = near[torch.randint(len(near), (), generator=chance)]
-    share = MIX[0] + (MIX[1] - MIX[0]) * torch.rand((), generator=chance)
-    mixed = torch.lerp(codes[first], codes[second], share)
-    z, c = mixed[:latent], mixed[latent:]
-    z = z + STRAY * truncation * torch.randn(latent, generator=chance)
-    return torch.cat([z, F.normalize(c, dim=0) * len(c) ** 0.5])
+    second = near[torch.randint(len(near), (1,), generator=chance)]
+    shares = draw_shares(drafter.generator.config, 1, chance)
+    z = torch.lerp(pool.codes[first], pool.codes[second], shares)
+    z = z + STRAY * truncation * torch.randn(z.shape, generator=chance)
+    return z, mix_conditions(pool.conditions[first], pool.conditions[second], shares)
 
 
 def _cells(base: int, height: int, width: int) -> tuple[int, int]:

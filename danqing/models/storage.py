@@ -24,6 +24,7 @@ def save(path: Path, family: str, config: Any, tensors: dict[str, torch.Tensor],
     note |= {key: json.dumps(value, ensure_ascii=False) for key, value in more.items()}
     part = path.with_suffix(".part")
     save_file(halved, part, note)
+    part.chmod(0o644)  # safetensors writes for the owner alone
     part.replace(path)
 
 

@@ -18,13 +18,15 @@ from danqing.models.drafter import (
     Generator,
     critic_loss,
     divergence,
+    draw_shares,
+    mix_conditions,
 )
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
+from danqing.models.precision import autocast
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
 from danqing.training.average import averaged, follow, warmed
-from danqing.models.precision import autocast
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class DrafterLessons:
     content: float = 1.0
     adversarial: float = 0.2
     mixing: float = 0.2
-    divergence: float = 2e-4
+    divergence: float = 5e-5
 
 
 class DrafterTask:
@@ -86,7 +88,7 @@ class DrafterTask:
             y = self.networks["generator"](z, c)
             maps_x, maps_y = self._maps(x, y)
             losses |= self._likeness(x, y, maps_x, maps_y)
-            losses["mixing"] = self._recognition(y, z, c)
+            losses["mixing"] = self._recognition(y, z)
             losses["adversarial"] = min(1.0, share / 0.05) * self._fooling(maps_x, maps_y, c)
             self._update("making", torch.stack(list(losses.values())).sum())
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
@@ -111,18 +113,18 @@ class DrafterTask:
     ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
         """``z`` and ``c``: the first half of the batch's own, then mixtures of those with the neighbours'."""
         half = self.batch // 2
-        mean, log_variance = self.networks["encoder"](x, c)
+        mean, log_variance = self.networks["encoder"](x)
         read = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
-        share = 0.5 * torch.rand(half, 1)
-        z = torch.cat([read[:half], torch.lerp(read[:half], read[half:], share)])
-        mixed = F.normalize(torch.lerp(c[:half], c[half:], share), dim=1) * c.shape[1] ** 0.5
+        shares = draw_shares(self.config, half)
+        z = torch.cat([read[:half], torch.lerp(read[:half], read[half:], shares)])
+        mixed = mix_conditions(c[:half], c[half:], shares)
         losses = {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
         return z, torch.cat([c[:half], mixed]), losses
 
-    def _recognition(self, y: torch.Tensor, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
-        """The encoder must find a mixture's code in its picture again: so mixtures stay unlike each other."""
+    def _recognition(self, y: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+        """The encoder must find a mixture's code again in what was drawn from it: mixtures stay apart."""
         half = self.batch // 2
-        mean, _ = self.networks["encoder"](y[half:], c[half:])
+        mean, _ = self.networks["encoder"](y[half:])
         return self.lessons.mixing * F.mse_loss(mean, z[half:].detach().float())
 
     def _fooling(
@@ -181,21 +183,18 @@ class DrafterTask:
     def sample(self) -> Image.Image:
         """Twice ten columns: a training picture, its own code drawn, and three mixtures with neighbours."""
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 20).long()]
-        sheets = [from_bytes(self.data.pixels[rows.numpy()]), self._drawn(self.codes(rows))]
+        sheets = [from_bytes(self.data.pixels[rows.numpy()]), self._drawn(self.codes(rows), self.conditions[rows])]
         sheets += [self.drafts(rows, seed) for seed in range(3)]
-        paper = torch.full((1, 3, 1, 1), 0.9)
-        flat = [over(sheet, paper) if sheet.shape[1] == 4 else sheet for sheet in sheets]
+        flat = [_on_paper(sheet) for sheet in sheets]
         lines = [torch.cat(list(sheet[i : i + 10]), 2) for i in (0, 10) for sheet in flat]
         side = 2 * self.config.side
         return to_images(resize(torch.cat(lines, 1)[None], len(lines) * side, 10 * side))[0]
 
     @torch.inference_mode()
     def codes(self, rows: torch.Tensor) -> torch.Tensor:
-        """What the averaged encoder reads in pictures, and their conditions: [N, latent + condition]."""
-        encoder, c = self.networks["encoder_average"], self.conditions[rows]
-        x = (from_bytes(self.data.pixels[part.numpy()]) for part in rows.split(64))
-        means = [encoder(part, own)[0] for part, own in zip(x, c.split(64), strict=True)]
-        return torch.cat([torch.cat(means), c], 1)
+        """What the averaged encoder reads in pictures: [N, L, b, b]."""
+        parts = [from_bytes(self.data.pixels[part.numpy()]) for part in rows.split(64)]
+        return torch.cat([self.networks["encoder_average"](x)[0] for x in parts])
 
     @torch.inference_mode()
     def drafts(self, rows: torch.Tensor, seed: int) -> torch.Tensor:
@@ -203,21 +202,27 @@ class DrafterTask:
         chance = torch.Generator().manual_seed(seed)
         choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape, generator=chance)
         near = torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])
-        share = 0.3 + 0.2 * torch.rand(len(rows), 1, generator=chance)
-        return self._drawn(torch.lerp(self.codes(rows), self.codes(near), share))
+        shares = draw_shares(self.config, len(rows), chance)
+        z = torch.lerp(self.codes(rows), self.codes(near), shares)
+        return self._drawn(z, mix_conditions(self.conditions[rows], self.conditions[near], shares))
 
-    def _drawn(self, codes: torch.Tensor) -> torch.Tensor:
-        z, c = codes.split([self.config.latent, self.config.condition], 1)
-        c = F.normalize(c, dim=1) * c.shape[1] ** 0.5
-        return self.networks["generator_average"](z, c).clamp(-1, 1)
+    def _drawn(self, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        drawn: torch.Tensor = self.networks["generator_average"](z, c)
+        return drawn.clamp(-1, 1)
 
     @torch.inference_mode()
     def judge(self) -> dict[str, float]:
         """Likeness (dB) of held-out pictures drawn from their codes; how far mixtures lie apart."""
         held = torch.from_numpy(np.flatnonzero(self.data.held_out)[:256])
         x = from_bytes(self.data.pixels[held.numpy()])
-        error = (self._drawn(self.codes(held)) - x).square().mean((1, 2, 3)) / 4
+        y = self._drawn(self.codes(held), self.conditions[held])
+        error = (_on_paper(y) - _on_paper(x)).square().mean((1, 2, 3)) / 4
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 64).long()]
         x, y = from_bytes(self.data.pixels[rows.numpy()]), self.drafts(rows, 1)
         apart = [(a - a.roll(1, 0)).square().mean((1, 2, 3)).sqrt().mean() for a in (y, x)]
         return {"likeness": float(-10 * error.log10().mean()), "spread": float(apart[0] / apart[1])}
+
+
+def _on_paper(x: torch.Tensor) -> torch.Tensor:
+    """As RGB: pictures with alpha laid on near-white."""
+    return over(x, torch.full((1, 3, 1, 1), 0.9)) if x.shape[1] == 4 else x
