@@ -43,6 +43,7 @@ def train(
     (run_dir / "recipe.toml").write_text(recipe.read_text("utf-8"), "utf-8")
     with progress(pace.steps, say("training", name=read.name)) as bar:
         clock = loop.run(task, run_dir, pace, seed=read.seed, minutes=minutes, advance=bar.advance)
+        bar.advance(clock.step)
     weights = run_dir / f"{read.name}.safetensors"
     export(weights)
     write_card(weights, read, clock, task.batch)
