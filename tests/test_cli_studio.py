@@ -38,7 +38,7 @@ def write_drafter(path: Path, channels: int, labels: list[str]) -> None:
     tensors = storage.named("generator", generator)
     tensors["pool.codes"] = torch.randn(6, config.latent, config.base, config.base)
     tensors["pool.conditions"] = torch.randn(6, config.condition)
-    tensors["pool.labels"] = torch.ones(6, len(labels), dtype=torch.uint8)
+    tensors["pool.labels"] = torch.cartesian_prod(torch.arange(6), torch.arange(len(labels))).int()
     storage.save(path, "drafter", config, tensors, labels=labels)
 
 

@@ -1,12 +1,12 @@
 """The Drafter: a theme's codes and chance to thumbnails that are sharp *and* unlike each other.
 
-A VAE-GAN (arXiv 1512.09300). The encoder reads into ``z`` what is where in a picture; the condition ``c`` is what a frozen
-network sees in it, as in an instance-conditioned GAN (arXiv 2109.05070). A critic on frozen features (Projected GAN, arXiv
-2111.01007) judges pictures drawn from their own codes and from mixtures with a neighbour's, place by place; the encoder
-must find a mixture's code again in what was drawn from it. A draft is such a mixture, so drafts stay sharp and apart.
-docs/drafter.md has the measurements that chose these parts.
+A VAE-GAN (arXiv 1512.09300). The encoder reads into ``z`` what is where in a picture; the condition ``c`` is
+what a frozen network sees in it, as in an instance-conditioned GAN (arXiv 2109.05070). A critic on frozen
+features (Projected GAN, arXiv 2111.01007) judges pictures drawn from their own codes and from mixtures with a
+neighbour's, place by place; the encoder must find a mixture's code again in what was drawn from it. A draft
+is such a mixture: so drafts stay sharp and apart. docs/drafter.md has what was measured to choose these parts.
 
-Shapes: ``z`` [N, L, b, b], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1] (the fourth channel is alpha).
+Shapes: ``z`` [N, L, b, b], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1]; the fourth is alpha.
 """
 
 import math
@@ -78,7 +78,7 @@ class Generator(nn.Module):
     def forward(self, z: torch.Tensor, c: torch.Tensor, shape: tuple[int, int] | None = None) -> torch.Tensor:
         """shape: rows and columns of the seed (None: base × base), a picture's divided by ``side / base``."""
         v = GENTLE * F.rms_norm(self.map(c), (self.config.vector,), eps=1e-6)
-        seed = self.seed
+        seed: torch.Tensor = self.seed
         if shape is not None:
             z, seed = (F.interpolate(m, shape, mode="bilinear", align_corners=True) for m in (z, seed))
         h = seed + self.plant(z)  # [N, ch0, rows, columns]
@@ -94,11 +94,12 @@ class Encoder(nn.Module):
     def __init__(self, config: DrafterConfig) -> None:
         super().__init__()
         widths = [96, *(128, 192)[: (config.side // 4 // config.base).bit_length() - 1]]
-        layers: list[nn.Module] = [nn.PixelUnshuffle(4), conv(16 * config.pictures, widths[0]), nn.LeakyReLU(0.2)]
+        first, last = widths[0], widths[-1]
+        layers: list[nn.Module] = [nn.PixelUnshuffle(4), conv(16 * config.pictures, first), nn.LeakyReLU(0.2)]
         for inputs, outputs in pairwise(widths):
             layers += [conv(inputs, outputs, 3, 2), nn.LeakyReLU(0.2)]
-        last = widths[-1]
-        self.trunk = nn.Sequential(*layers, conv(last, last), nn.LeakyReLU(0.2), conv(last, 2 * config.latent))
+        layers += [conv(last, last), nn.LeakyReLU(0.2), conv(last, 2 * config.latent)]
+        self.trunk = nn.Sequential(*layers)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         mean, log_variance = self.trunk(x).float().chunk(2, 1)
@@ -106,7 +107,7 @@ class Encoder(nn.Module):
 
 
 def draw_shares(config: DrafterConfig, count: int, chance: torch.Generator | None = None) -> torch.Tensor:
-    """How much of a second picture goes into a mixture, place by place: [count, 1, base, base] in (0.15, 0.85)."""
+    """Shares of a second picture in a mixture, place by place: [count, 1, base, base] in (0.15, 0.85)."""
     whole = torch.randn(count, 1, 1, 1, generator=chance)
     parts = torch.randn(count, 1, 2, 2, generator=chance)
     parts = F.interpolate(parts, (config.base, config.base), mode="bilinear", align_corners=False)
@@ -161,6 +162,8 @@ SIZES = {
     "test": DrafterConfig(
         base=4, channels=(16, 12, 8), latent=2, condition=8, vector=16, critic=8, critic_side=32
     ),
-    "things": DrafterConfig(base=6, channels=(320, 192, 96), pictures=4, latent=8, regional=0.7, critic_side=72),
+    "things": DrafterConfig(
+        base=6, channels=(320, 192, 96), pictures=4, latent=8, regional=0.7, critic_side=72
+    ),
     "scenes": DrafterConfig(),
 }

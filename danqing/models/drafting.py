@@ -62,8 +62,8 @@ def load(path: Path) -> Drafter:
     note, tensors = storage.load(path, "drafter")
     generator = Generator(storage.config_of(DrafterConfig, note["config"]))
     generator.load_state_dict(storage.part(tensors, "generator"))
-    bears = tensors["pool.labels"].bool()
-    labels = {name: bears[:, i].nonzero()[:, 0] for i, name in enumerate(note["labels"])}
+    rows, bears = tensors["pool.labels"].long().unbind(1)
+    labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
     return Drafter(storage.ready(generator), Pool(tensors["pool.codes"], tensors["pool.conditions"], labels))
 
 
@@ -93,7 +93,7 @@ def draft(
 def _draw(
     drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """A code [1, L, b, b] and condition [1, C] between two of the theme's pictures that are alike, and a little beside."""
+    """A code [1, L, b, b] and a condition [1, C] between two of the theme's pictures, and a little beside."""
     pool = drafter.pool
     chance = torch.Generator().manual_seed(seed)
     first = rows[torch.randint(len(rows), (1,), generator=chance)]

@@ -15,6 +15,7 @@ from danqing.models.painter import (
     StyleReader,
     draw_noise,
     style_moments,
+    unit,
 )
 from danqing.models.precision import autocast
 from danqing.pictures.palettes import Colours
@@ -81,7 +82,7 @@ def paint(
     painted at a time, which bounds the memory; the picture does not depend on it.
     """
     count, _, height, width = t.shape
-    w = _freed(painter, w.expand(count, -1) if w.ndim == 1 else w, strength)
+    w = _freed(painter, unit(w.expand(count, -1)), strength)  # a mixture is shorter than what it mixes
     t = F.pad(t, (EDGE,) * 4, mode="reflect")
     noises = draw_noise(painter.generator, t, torch.Generator().manual_seed(seed))
     noises = [noise * (0.5 + strength) for noise in noises]

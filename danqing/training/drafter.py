@@ -183,7 +183,8 @@ class DrafterTask:
     def sample(self) -> Image.Image:
         """Twice ten columns: a training picture, its own code drawn, and three mixtures with neighbours."""
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 20).long()]
-        sheets = [from_bytes(self.data.pixels[rows.numpy()]), self._drawn(self.codes(rows), self.conditions[rows])]
+        own = self._drawn(self.codes(rows), self.conditions[rows])
+        sheets = [from_bytes(self.data.pixels[rows.numpy()]), own]
         sheets += [self.drafts(rows, seed) for seed in range(3)]
         flat = [_on_paper(sheet) for sheet in sheets]
         lines = [torch.cat(list(sheet[i : i + 10]), 2) for i in (0, 10) for sheet in flat]

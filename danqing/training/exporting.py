@@ -48,7 +48,7 @@ def export_drafter(task: DrafterTask, file: Path) -> None:
         **storage.named("critic", networks["critic"]),
         "pool.codes": task.codes(task.training_rows),
         "pool.conditions": task.conditions[task.training_rows],
-        "pool.labels": torch.from_numpy(bears[:, kept].astype(np.uint8)),
+        "pool.labels": torch.from_numpy(np.argwhere(bears[:, kept]).astype(np.int32)),  # pairs: row, label
         "look.basis": torch.from_numpy(data.basis),
         "look.mean": torch.from_numpy(data.mean),
     }

@@ -27,7 +27,7 @@ def render(recipe: Recipe, progress: Progress | None = None) -> Image.Image:
     canvas = stretch(recipe.width, recipe.height, recipe.brush)
     studio = open_studio()
     with torch.inference_mode():
-        t = _compose(recipe, canvas) if recipe.thumbnail is None else _thumbnail(recipe.thumbnail, canvas)
+        t = _compose(recipe, canvas) if recipe.thumbnail is None else _given(recipe, canvas)
         if recipe.verb == "draft":
             return to_images(t)[0]
         w = mix_vectors(recipe.style, studio)
@@ -53,9 +53,12 @@ def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
     return compose(plan, draft_scene, studio.draft_thing)
 
 
-def _thumbnail(text: str, canvas: Canvas) -> torch.Tensor:
-    image = opaque(decode(io.BytesIO(decode_png(text)), "thumbnail", max_pixels=MAX_SIDE**2))
+def _given(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
+    """The recipe's own thumbnail [1, 3, rows, columns]; beyond a strength of half it takes on the style's colours."""
+    assert recipe.thumbnail is not None, "the caller has checked it"
+    image = opaque(decode(io.BytesIO(decode_png(recipe.thumbnail)), "thumbnail", max_pixels=MAX_SIDE**2))
     if image.size != (canvas.columns, canvas.rows):
         size, wanted = f"{image.width}x{image.height}", f"{canvas.columns}x{canvas.rows}"
         raise DanqingError("work-thumbnail", size=size, wanted=wanted)
-    return to_tensor(image)
+    free = max(0.0, 2 * recipe.strength - 1)
+    return transfer(to_tensor(image), mix_colours(recipe.style, open_studio()), free) if free else to_tensor(image)
