@@ -1,14 +1,15 @@
-"""Which parts of the modern GAN recipe earn their place in the Drafter: equal CPU time each, on the real pictures.
+"""Which parts of the modern GAN recipe earn their place in the Drafter, each given the same CPU time.
 
-    python -m bench.drafter_variants RUN_DIR OUT.json --minutes 3
+    python -m bench.drafter_variants RUN OUT.json --minutes 3
 
-RUN_DIR is a training run's folder (its packed.npz is read). Figures are the judge's, against held-out pictures.
+RUN is a training run's folder, whose packed.npz is read. Figures are against its held-out pictures.
 """
 
 import argparse
 import dataclasses
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,198 +17,209 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from bench.figures import on_paper
 from danqing.judging.features import judge
-from danqing.judging.metrics import kid, precision, recall
-from danqing.models.blocks import conv
-from danqing.models.drafter import SIZES
-from danqing.pictures.augment import augment
+from danqing.judging.metrics import coverage, kid, precision, recall
+from danqing.models.blocks import channels_last, conv
+from danqing.models.drafter import SIZES, DrafterConfig
+from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes
+from danqing.training.average import follow, warmed
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
-from danqing.training.precision import autocast
 
-
-class ByLabel(DrafterTask):
-    """Conditions are labels and no neighbours: a class-conditional Projected GAN without encoder."""
-
-    def __init__(self, data: DrafterSet, *rest) -> None:  # type: ignore[no-untyped-def]
-        kinds = np.random.default_rng(0).normal(size=(data.labels.shape[1], data.conditions.shape[1]))
-        named = (data.labels.argmax(1)[:, None] == np.arange(data.labels.shape[1])).astype(np.float32)
-        own = np.arange(len(data.pixels))[:, None]
-        super().__init__(dataclasses.replace(data, conditions=(named @ kinds).astype(np.float32), neighbours=own), *rest)
-
-    def step(self, share: float) -> dict[str, torch.Tensor]:
-        return _adversarial_step(self, share)
+Maps = list[torch.Tensor]
+DRAFTS = 1024
 
 
 class Neighbour(DrafterTask):
-    """Instance-conditioned Projected GAN, no encoder: the prototype's recipe."""
+    """No encoder: an instance-conditioned Projected GAN, codes are chance alone, conditions a neighbour's."""
 
-    def step(self, share: float) -> dict[str, torch.Tensor]:
-        return _adversarial_step(self, share)
+    def _codes(
+        self, x: torch.Tensor, c: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
+        return self._chance(len(x)), c.roll(self.batch // 2, 0), {}
+
+    def _recognition(self, y: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+        return y.new_zeros(())
+
+    def _likeness(
+        self, x: torch.Tensor, y: torch.Tensor, maps_x: Maps, maps_y: Maps
+    ) -> dict[str, torch.Tensor]:
+        return {}
+
+    def _chance(self, count: int, chance: torch.Generator | None = None) -> torch.Tensor:
+        base = self.config.base
+        return torch.randn(count, self.config.latent, base, base, generator=chance)
+
+    @torch.inference_mode()
+    def drafts(self, rows: torch.Tensor, seed: int) -> torch.Tensor:
+        """Pictures of the rows' conditions and chance from ``seed``."""
+        z = self._chance(len(rows), torch.Generator().manual_seed(seed))
+        return self._drawn(z, self.conditions[rows])
+
+
+class Label(Neighbour):
+    """Conditions are codes of chance for a picture's first label, and pictures their own neighbours."""
+
+    def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
+        codes = np.random.default_rng(0).normal(size=(len(data.names), config.condition))
+        own = np.arange(len(data.pixels))
+        conditions = codes[data.labels.argmax(1)].astype(np.float32)
+        data = dataclasses.replace(data, conditions=conditions, neighbours=np.stack([own, own], 1))
+        super().__init__(data, config, lessons)
 
 
 class Relativistic(DrafterTask):
-    """The chosen recipe with the relativistic loss (arXiv 1807.00734) on the same frozen features, no penalty."""
+    """The relativistic loss (arXiv 1807.00734) in the hinge's place, without penalties."""
 
-    relativistic = True
+    def _fooling(self, maps_x: Maps, maps_y: Maps, c: torch.Tensor) -> torch.Tensor:
+        critic = self.networks["critic"]
+        return self.lessons.adversarial * F.softplus(critic(maps_x, c) - critic(maps_y, c)).mean()
 
-    def step(self, share: float) -> dict[str, torch.Tensor]:
-        return _adversarial_step(self, share, likeness=True, relativistic=True)
+    def _judging(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
+        return F.softplus(fake - real).mean()
 
 
 class NoJitter(DrafterTask):
-    """The chosen recipe without augmentation before the critic."""
+    """No augmentation before the critic."""
 
-    def _maps(self, x: torch.Tensor) -> list[torch.Tensor]:
-        from danqing.models.drafter import CRITIC_TAPS
-        from danqing.models.features import frozen_features
-
-        return frozen_features()(x, CRITIC_TAPS)
+    def _jittered(self, both: torch.Tensor) -> torch.Tensor:
+        return both
 
 
 class BatchSpread(DrafterTask):
-    """The chosen recipe with mini-batch deviation (arXiv 1710.10196) shown to the critic's coarsest head."""
+    """The batch's deviation (arXiv 1710.10196) is shown to the critic's coarsest head."""
 
-    def _maps(self, x: torch.Tensor) -> list[torch.Tensor]:
-        maps = super()._maps(x)
-        groups = maps[-1].float().view(-1, 8, *maps[-1].shape[1:])  # real and fake are never in one group of 8
-        spread = groups.std(1, keepdim=True).mean((2, 3, 4), keepdim=True).expand(-1, 8, 1, 1, 1)
-        last = maps[-1].clone()
-        last[:, :1] = spread.reshape(-1, 1, 1, 1) * 4  # takes the place of one frozen channel
-        return [*maps[:-1], last]
+    def _maps(self, x: torch.Tensor, y: torch.Tensor) -> tuple[Maps, Maps]:
+        maps_x, maps_y = super()._maps(x, y)
+        return _with_spread(maps_x), _with_spread(maps_y)
+
+
+def _with_spread(maps: Maps) -> Maps:
+    """The coarsest map's first frozen channel gives way to how far the batch is apart there."""
+    last = maps[-1].clone()
+    last[:, 0] = 4 * last.float().std(0).mean()
+    return [*maps[:-1], last]
 
 
 class PixelCritic(nn.Module):
-    """A residual critic on pixels, for R3GAN's loss."""
+    """A critic on pixels [N, 3, S, S] given conditions: scores [N]."""
 
     def __init__(self, condition: int) -> None:
         super().__init__()
-        self.trunk = nn.Sequential(
-            nn.PixelUnshuffle(2), conv(12, 96), nn.LeakyReLU(0.2), conv(96, 128, 3, 2), nn.LeakyReLU(0.2),
-            conv(128, 192, 3, 2), nn.LeakyReLU(0.2), conv(192, 256, 3, 2), nn.LeakyReLU(0.2), conv(256, 256), nn.LeakyReLU(0.2),
-        )  # fmt: skip
+        widths = ((12, 96, 1), (96, 128, 2), (128, 192, 2), (192, 256, 2), (256, 256, 1))
+        layers = [(conv(a, b, 3, stride), nn.LeakyReLU(0.2)) for a, b, stride in widths]
+        self.trunk = nn.Sequential(nn.PixelUnshuffle(2), *(part for layer in layers for part in layer))
         self.judge, self.project = conv(256, 1, 1), nn.Linear(condition, 256, bias=False)
 
     def forward(self, x: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
         h = self.trunk(x)
-        return (self.judge(h) + (h * self.project(c)[:, :, None, None]).sum(1, keepdim=True) / 16).mean((1, 2, 3))
+        agree = (h * self.project(c)[:, :, None, None]).sum(1, keepdim=True) / h.shape[1] ** 0.5
+        return (self.judge(h) + agree).float().mean((1, 2, 3))
 
 
 class R3(DrafterTask):
-    """Relativistic loss with zero-centred R1 and R2 (arXiv 2501.05441) and a critic on pixels; neighbours and encoder kept."""
+    """Relativistic loss with zero-centred penalties R1 and R2 and a critic on pixels (arXiv 2501.05441)."""
 
-    def __init__(self, data: DrafterSet, *rest) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(data, *rest)
-        self.networks["critic"] = PixelCritic(self.config.condition).to(memory_format=torch.channels_last)
-        self.optimisers["critic"] = torch.optim.Adam(self.networks["critic"].parameters(), self.lessons.rate, betas=(0.0, 0.99))
+    penalty = 0.5
+
+    def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
+        super().__init__(data, config, lessons)
+        critic = channels_last(PixelCritic(config.condition))
+        self.networks["critic"] = critic
+        self.optimisers["critic"] = torch.optim.Adam(critic.parameters(), lessons.rate, betas=(0.0, 0.99))
 
     def step(self, share: float) -> dict[str, torch.Tensor]:
         self._pace(share)
         x, c = self._draw()
-        half, critic = self.batch // 2, self.networks["critic"]
         with autocast():
-            mean, log_variance = self.networks["encoder"](x[:half], c[:half])
-            z = torch.cat([mean + (0.5 * log_variance).exp() * torch.randn_like(mean), torch.randn(self.batch - half, self.config.latent)])
-            y = self.networks["generator"](z, c).float()
-            with torch.no_grad():
-                real = critic(augment(x), c).float()
-            from danqing.models.drafter import divergence
-
-            losses = {
-                "adversarial": F.softplus(real - critic(augment(y), c).float()).mean(),
-                **self._likeness(x[:half], y[:half], x[:half], y[:half]),
-                "divergence": self.lessons.divergence * divergence(mean, log_variance).mean(),
-            }
+            z, c, losses = self._codes(x, c)
+            y = self.networks["generator"](z, c)
+            losses |= self._likeness(x, y, *self._maps(x, y))
+            losses["mixing"] = self._recognition(y, z)
+            seen = self._jittered(on_paper(torch.cat([x, y.float()])))
+            real, fake = self.networks["critic"](seen, torch.cat([c, c])).chunk(2)
+            losses["adversarial"] = self.lessons.adversarial * F.softplus(real - fake).mean()
             self._update("making", torch.stack(list(losses.values())).sum())
-        xa, ya = augment(x).requires_grad_(), augment(y.detach()).requires_grad_()  # penalties need float32
-        real, fake = critic(xa, c), critic(ya, c)
-        slopes = torch.autograd.grad(real.sum() + fake.sum(), (xa, ya), create_graph=True)
-        penalty = sum(s.square().sum((1, 2, 3)).mean() for s in slopes)
-        losses["critic"] = F.softplus(fake - real).mean() + 0.5 * 0.5 * penalty
+        losses["critic"] = self._penalised(seen.detach().requires_grad_(), c)
         self._update("critic", losses["critic"])
-        from danqing.training.average import follow, warmed
+        decay = warmed(self.lessons.decay, share, self.lessons.steps)
+        for part in ("generator", "encoder"):
+            follow(self.networks[part + "_average"], self.networks[part], decay)
+        return {name: value.detach().float() for name, value in losses.items()}
 
-        follow(self.networks["generator_average"], self.networks["generator"], warmed(self.lessons.decay, share, self.lessons.steps))
-        return {name: value.detach() for name, value in losses.items()}
-
-
-def _adversarial_step(
-    task: DrafterTask, share: float, likeness: bool = False, relativistic: bool = False
-) -> dict[str, torch.Tensor]:
-    """The step with the encoder left out, or with the relativistic loss in place of the hinge."""
-    from danqing.models.drafter import critic_loss, divergence
-    from danqing.training.average import follow, warmed
-
-    task._pace(share)
-    x, c = task._draw()
-    half, losses = task.batch // 2, {}
-    with autocast():
-        z = torch.randn(task.batch, task.config.latent)
-        if likeness:
-            mean, log_variance = task.networks["encoder"](x[:half], c[:half])
-            z = torch.cat([mean + (0.5 * log_variance).exp() * torch.randn_like(mean), z[half:]])
-        y = task.networks["generator"](z, c)
-        score = task._scores(y.float(), c)
-        if relativistic:
-            with torch.no_grad():
-                real = task._scores(x, c)
-            losses["adversarial"] = F.softplus(real - score).mean()
-        else:
-            losses["adversarial"] = -score.mean()
-        if likeness:
-            losses |= task._likeness(x[:half], y[:half], x[:half], y[:half].float())
-            losses["divergence"] = task.lessons.divergence * divergence(mean, log_variance).mean()
-        task._update("making", torch.stack(list(losses.values())).sum())
-        with torch.no_grad():
-            maps = task._maps(torch.cat([x, y.detach().float()]))
-        real, fake = task.networks["critic"](maps, torch.cat([c, c])).chunk(2)
-        losses["critic"] = F.softplus(fake - real).mean() if relativistic else critic_loss(real, fake)
-        task._update("critic", losses["critic"])
-    follow(task.networks["generator_average"], task.networks["generator"], warmed(task.lessons.decay, share, task.lessons.steps))
-    return {name: value.detach().float() for name, value in losses.items()}
+    def _penalised(self, seen: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        """In float32: slopes of slopes lose too much in bfloat16."""
+        scores = self.networks["critic"](seen, torch.cat([c, c]))
+        (slope,) = torch.autograd.grad(scores.sum(), seen, create_graph=True)
+        steep = slope.square().sum((1, 2, 3)).mean() * 2  # R1 on the real half, R2 on the fake one
+        real, fake = scores.chunk(2)
+        return F.softplus(fake - real).mean() + 0.5 * self.penalty * steep
 
 
 VARIANTS: dict[str, type[DrafterTask]] = {
-    "chosen": DrafterTask, "neighbour": Neighbour, "label": ByLabel, "relativistic": Relativistic, "r3": R3,
+    "chosen": DrafterTask, "neighbour": Neighbour, "label": Label, "relativistic": Relativistic, "r3": R3,
     "no-jitter": NoJitter, "batch-spread": BatchSpread,
 }  # fmt: skip
 
 
-def measure(task: DrafterTask, data: DrafterSet) -> dict[str, float]:
-    """KID, precision and recall of 1,024 drafts against held-out pictures, and the spread within one condition."""
-    features = judge()
-    real = features(from_bytes(data.pixels[data.held_out]))
-    rows = task.training_rows[torch.randperm(len(task.training_rows), generator=torch.Generator().manual_seed(0))[:1024]]
-    fake = features(torch.cat([task.drafts(c, i) for i, c in enumerate(task.conditions[rows].split(64))]))
-    return {"kid": kid(real, fake), "precision": precision(real, fake), "recall": recall(real, fake), **task.judge()}
+def train(
+    variant: type[DrafterTask], data: DrafterSet, config: DrafterConfig, minutes: float
+) -> tuple[DrafterTask, int]:
+    """A variant after so many minutes of CPU time, and the pictures it has seen."""
+    torch.manual_seed(0)
+    task = variant(data, config, DrafterLessons(steps=1))
+    start, steps = time.process_time(), 0
+    while (share := (time.process_time() - start) / (60 * minutes)) < 1:
+        total = round(steps / max(share, 1e-6))  # what the average's warm-up goes by
+        task.lessons = dataclasses.replace(task.lessons, steps=total)
+        task.step(share)
+        steps += 1
+    return task, steps * task.batch
 
 
-def main() -> None:
-    """Train every variant for the same CPU time and print the table."""
+def measure(task: DrafterTask) -> dict[str, float]:
+    """Distances of drafts, at most 1,024, to held-out pictures; and how far the drafts lie apart."""
+    features, chance = judge(), torch.Generator().manual_seed(0)
+    real = features(on_paper(from_bytes(task.data.pixels[task.data.held_out])))
+    rows = task.training_rows[torch.randperm(len(task.training_rows), generator=chance)[:DRAFTS]]
+    drafts = [task.drafts(part, seed) for seed, part in enumerate(rows.split(64))]
+    fake = features(on_paper(torch.cat(drafts)))
+    return {
+        "kid": kid(real, fake),
+        "precision": precision(real, fake),
+        "recall": recall(real, fake),
+        "coverage": coverage(real, fake),
+        "spread": task.judge()["spread"],
+    }
+
+
+def read_set(run: Path) -> DrafterSet:
+    """The run's packed pictures."""
+    with np.load(run / "packed.npz") as saved:
+        return DrafterSet(
+            **{key: saved[key].tolist() if key == "names" else saved[key] for key in saved.files}
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train every variant for the same CPU time; print and write their figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--only", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    with np.load(args.run / "packed.npz") as saved:
-        data = DrafterSet(**{k: saved[k].tolist() if k == "names" else saved[k] for k in saved.files})
+    data = read_set(args.run)
     config = next(size for size in SIZES.values() if size.side == data.pixels.shape[1])
     results = {}
     for name in args.only:
-        torch.manual_seed(0)
-        task = VARIANTS[name](data, config, DrafterLessons(steps=1))
-        start, steps = time.process_time(), 0
-        while (spent := time.process_time() - start) < 60 * args.minutes:
-            share = spent / (60 * args.minutes)
-            task.lessons = dataclasses.replace(task.lessons, steps=round(steps / share))  # for the average's warm-up
-            task.step(share)
-            steps += 1
-        results[name] = {"pictures": steps * task.batch, **measure(task, data)}
+        task, pictures = train(VARIANTS[name], data, config, args.minutes)
+        results[name] = {"pictures": pictures, **measure(task)}
         task.sample().save(args.out.with_name(f"{args.out.stem}-{name}.png"))
-        print(name, {k: round(v, 4) for k, v in results[name].items()}, flush=True)
-        args.out.write_text(json.dumps(results, indent=1))
+        print(name, {key: round(value, 4) for key, value in results[name].items()}, flush=True)
+        args.out.write_text(json.dumps(results, indent=1), "utf-8")
 
 
 if __name__ == "__main__":

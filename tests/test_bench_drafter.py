@@ -23,7 +23,8 @@ CONFIG = SIZES["test"]
 def drafter() -> Drafter:
     torch.manual_seed(0)
     labels = {"ming": torch.tensor([0, 1]), "boat": torch.tensor([1])}
-    return Drafter(Generator(CONFIG).eval(), Pool(torch.randn(2, CONFIG.condition), labels))
+    codes = torch.randn(2, CONFIG.latent, CONFIG.base, CONFIG.base)
+    return Drafter(Generator(CONFIG).eval(), Pool(codes, torch.randn(2, CONFIG.condition), labels))
 
 
 @pytest.fixture

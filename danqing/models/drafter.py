@@ -4,7 +4,7 @@ A VAE-GAN (arXiv 1512.09300). The encoder reads into ``z`` what is where in a pi
 what a frozen network sees in it, as in an instance-conditioned GAN (arXiv 2109.05070). A critic on frozen
 features (Projected GAN, arXiv 2111.01007) judges pictures drawn from their own codes and from mixtures with a
 neighbour's, place by place; the encoder must find a mixture's code again in what was drawn from it. A draft
-is such a mixture: so drafts stay sharp and apart. docs/drafter.md has what was measured to choose these parts.
+is such a mixture: so drafts stay sharp and apart. docs/drafter.md has the measurements behind all this.
 
 Shapes: ``z`` [N, L, b, b], ``c`` [N, 64] → picture ``x`` [N, 3 or 4, S, S] in [-1, 1]; the fourth is alpha.
 """
