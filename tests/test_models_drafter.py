@@ -132,6 +132,14 @@ def test_a_pool_of_one_picture_a_label_still_drafts(drafter: Drafter) -> None:
     assert torch.isfinite(x).all()
 
 
+def test_another_versions_file_is_told(drafter: Drafter, tmp_path: Path) -> None:
+    file = tmp_path / "old.safetensors"
+    tensors = storage.named("generator", drafter.generator)
+    storage.save(file, "drafter", SIZES["test"], tensors | {"pool.labels": torch.ones(2, 9)}, labels=["a"])
+    with pytest.raises(DanqingError, match=r"old\.safetensors.*another version"):
+        load(file)
+
+
 def test_a_painters_file_is_no_drafters(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
     storage.save(file, "painter", SIZES["test"], {"a": torch.zeros(1)})

@@ -114,6 +114,13 @@ def test_other_files_are_no_weights(tmp_path: Path, content: bytes) -> None:
         load(file)
 
 
+def test_weights_of_another_version_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "x.safetensors"
+    storage.save(file, "painter", SIZES["test"], {"a": torch.zeros(1)})
+    with pytest.raises(DanqingError, match="another version"):
+        load(file)
+
+
 def test_weights_of_another_family_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
     storage.save(file, "drafter", SIZES["test"], {"a": torch.zeros(1)})

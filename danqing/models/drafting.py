@@ -60,11 +60,13 @@ class Drafter:
 def load(path: Path) -> Drafter:
     """Read a Drafter from its weights. Raises DanqingError for any other file."""
     note, tensors = storage.load(path, "drafter")
-    generator = Generator(storage.config_of(DrafterConfig, note["config"]))
-    generator.load_state_dict(storage.part(tensors, "generator"))
-    rows, bears = tensors["pool.labels"].long().unbind(1)
-    labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
-    return Drafter(storage.ready(generator), Pool(tensors["pool.codes"], tensors["pool.conditions"], labels))
+    with storage.fitting(path, "drafter"):
+        generator = Generator(storage.config_of(DrafterConfig, note["config"]))
+        generator.load_state_dict(storage.part(tensors, "generator"))
+        rows, bears = tensors["pool.labels"].long().unbind(1)
+        labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
+        pool = Pool(tensors["pool.codes"], tensors["pool.conditions"], labels)
+    return Drafter(storage.ready(generator), pool)
 
 
 @torch.inference_mode()

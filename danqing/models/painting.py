@@ -49,19 +49,16 @@ class Painter:
 def load(path: Path) -> Painter:
     """Read a Painter from its weights. Raises DanqingError for any other file."""
     note, tensors = storage.load(path, "painter")
-    config = storage.config_of(PainterConfig, note["config"])
-    generator, reader = Generator(config), StyleReader(config)
-    generator.load_state_dict(storage.part(tensors, "generator"))
-    reader.load_state_dict(storage.part(tensors, "reader"))
-    names = list(note["styles"])
-    means, covariances = tensors["palettes.mean"], tensors["palettes.covariance"]
-    return Painter(
-        storage.ready(generator),
-        storage.ready(reader),
-        dict(zip(names, tensors["styles"], strict=True)),
-        {name: Colours(means[i], covariances[i]) for i, name in enumerate(names)},
-        note["styles"],
-    )
+    with storage.fitting(path, "painter"):
+        config = storage.config_of(PainterConfig, note["config"])
+        generator, reader = Generator(config), StyleReader(config)
+        generator.load_state_dict(storage.part(tensors, "generator"))
+        reader.load_state_dict(storage.part(tensors, "reader"))
+        titles = note["styles"]
+        styles = dict(zip(titles, tensors["styles"], strict=True))
+        colours = zip(tensors["palettes.mean"], tensors["palettes.covariance"], strict=True)
+        palettes = {name: Colours(*own) for name, own in zip(titles, colours, strict=True)}
+    return Painter(storage.ready(generator), storage.ready(reader), styles, palettes, titles)
 
 
 @torch.inference_mode()

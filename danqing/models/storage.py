@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +45,15 @@ def load(path: Path, family: str) -> tuple[dict[str, Any], dict[str, torch.Tenso
         raise DanqingError("bad-weights", name=path.name, family=family) from None
     parsed = {key: json.loads(value) for key, value in note.items() if key != "family"}
     return parsed, {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
+
+
+@contextmanager
+def fitting(path: Path, family: str) -> Iterator[None]:
+    """While tensors are put into networks: those that do not fit are another version's, a DanqingError."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, RuntimeError) as why:
+        raise DanqingError("old-weights", name=path.name, family=family) from why
 
 
 def config_of(kind: type[C], table: dict[str, Any]) -> C:
