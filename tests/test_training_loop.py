@@ -11,6 +11,7 @@ from miniatures import drafter_task, painter_task, same
 from PIL import Image
 from torch import nn
 
+from danqing.language import DanqingError
 from danqing.models import precision
 from danqing.training.loop import CHECKPOINT, LOG, Pace, Task, run
 from danqing.training.runlog import read_log
@@ -156,6 +157,14 @@ def test_a_finished_run_does_nothing_more(tmp_path: Path) -> None:
     assert clock.step == 6
     assert same(task.networks, again.networks)
     assert (tmp_path / LOG).read_bytes() == logged
+
+
+def test_a_run_of_other_networks_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    run(begun(Line, 0), tmp_path, PACE)
+    kept = (tmp_path / CHECKPOINT).read_bytes(), (tmp_path / LOG).read_bytes()
+    with pytest.raises(DanqingError, match="other networks"):
+        run(begun(TASKS["drafter"], 0), tmp_path, PACE)
+    assert ((tmp_path / CHECKPOINT).read_bytes(), (tmp_path / LOG).read_bytes()) == kept
 
 
 def test_seeds_differ_and_a_pause_spends_no_time(tmp_path: Path) -> None:

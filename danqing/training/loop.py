@@ -17,6 +17,8 @@ import torch
 from PIL import Image
 from torch import nn
 
+from danqing.language import DanqingError
+
 CHECKPOINT = "state.pt"
 LOG = "log.jsonl"
 
@@ -131,14 +133,20 @@ def checkpoint(task: Task, folder: Path, clock: Clock) -> None:
 
 
 def resume(task: Task, folder: Path) -> Clock:
-    """Take up the folder's checkpoint, if there is one, and drop what was logged after it."""
+    """Take up the folder's checkpoint, if there is one, and drop what was logged after it.
+
+    Raises: DanqingError for the checkpoint of other networks.
+    """
     if not (folder / CHECKPOINT).exists():
         _trim_log(folder, 0)
         return Clock()
     state = torch.load(folder / CHECKPOINT, weights_only=True)
-    task.networks.load_state_dict(state["networks"])
-    for name, optimiser in task.optimisers.items():
-        optimiser.load_state_dict(state["optimisers"][name])
+    try:
+        task.networks.load_state_dict(state["networks"])
+        for name, optimiser in task.optimisers.items():
+            optimiser.load_state_dict(state["optimisers"][name])
+    except (KeyError, RuntimeError, ValueError) as why:
+        raise DanqingError("run-of-another", folder=folder) from why
     step, seconds, cpu_seconds = state["clock"]
     _trim_log(folder, step)
     return Clock(step, seconds, cpu_seconds)
