@@ -54,11 +54,12 @@ def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
 
 
 def _given(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
-    """The recipe's own thumbnail [1, 3, rows, columns]; beyond a strength of half it takes on the style's colours."""
+    """The recipe's own thumbnail [1, 3, rows, columns]; above half strength it takes on the style's hues."""
     assert recipe.thumbnail is not None, "the caller has checked it"
     image = opaque(decode(io.BytesIO(decode_png(recipe.thumbnail)), "thumbnail", max_pixels=MAX_SIDE**2))
     if image.size != (canvas.columns, canvas.rows):
         size, wanted = f"{image.width}x{image.height}", f"{canvas.columns}x{canvas.rows}"
         raise DanqingError("work-thumbnail", size=size, wanted=wanted)
     free = max(0.0, 2 * recipe.strength - 1)
-    return transfer(to_tensor(image), mix_colours(recipe.style, open_studio()), free) if free else to_tensor(image)
+    t = to_tensor(image)
+    return transfer(t, mix_colours(recipe.style, open_studio()), free) if free else t
