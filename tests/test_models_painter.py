@@ -49,7 +49,7 @@ def test_tiles_join_without_a_seam(painter: Painter) -> None:
     t = thumbnails(1, 3, 40, 70)
     whole = paint(painter, t, painter.styles["ink"], seed=3, tile=128)
     tiled = paint(painter, t, painter.styles["ink"], seed=3, tile=16)
-    assert (whole - tiled).abs().max() < 1e-4
+    assert (whole - tiled).abs().max() < 2e-3  # a quarter of a level, where bfloat16 rounds
 
 
 def test_the_margin_covers_what_the_full_generator_sees() -> None:
