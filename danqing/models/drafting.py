@@ -12,7 +12,8 @@ from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_co
 from danqing.models.precision import autocast
 
 KIN = 6  # the second picture of a mixture is one of this many nearest to the first
-STRAY = 0.5  # standard deviation of the chance that is added to a code
+STRAY = 0.3  # standard deviation of the chance that is added to a code
+FEWEST = 8  # pictures that a theme is never narrowed below
 BATCH = 16
 LONGEST = 2  # times the shorter side: the seed is stretched no further
 
@@ -37,6 +38,12 @@ class Pool:
         for more in known[1:]:
             rows = rows & more or rows
         return torch.tensor(sorted(rows)), torch.tensor(sorted(known[0]))
+
+    def typical(self, rows: torch.Tensor, share: float) -> torch.Tensor:
+        """The ``share`` of ``rows`` whose conditions lie nearest to their mean: sections and stems are no pears."""
+        conditions = self.conditions[rows]
+        nearest = (conditions @ conditions.mean(0)).argsort(descending=True, stable=True)
+        return rows[nearest[: max(FEWEST, round(share * len(rows)))]].sort().values
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,11 @@ def draft(
 ) -> torch.Tensor:
     """A thumbnail a seed that shows what the labels say: [N, C, side, side] in [-1, 1].
 
-    truncation: how far chance strays from the codes, 0 (not at all) to 1. shape: height and width wanted; the
-    shorter side stays the Drafter's and the longer grows in proportion, to twice it at most.
+    truncation: 1 draws from all of a theme's pictures, less from the most typical alone (its cube is their
+    share), with less chance beside. shape: height and width wanted; the shorter side stays the Drafter's and
+    the longer grows in proportion, to twice it at most.
     """
-    rows, kin = drafter.pool.rows(wanted)
+    rows, kin = (drafter.pool.typical(some, truncation**3) for some in drafter.pool.rows(wanted))
     drawn = [_draw(drafter, rows, kin, seed, truncation) for seed in seeds]
     z, c = torch.cat([z for z, _ in drawn]), torch.cat([c for _, c in drawn])
     cells = None if shape is None else _cells(drafter.generator.config.base, *shape)

@@ -24,6 +24,8 @@ from danqing.pictures.tensors import resize, shrink
 Progress = Callable[[int, int], None]  # tiles done, tiles in all
 MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so no seam shows
 EDGE = 4  # thumbnail pixels reflected beyond the picture: the generator's zero padding shows as a frame
+GRAIN = 0.015  # deviation of the grain that a perfectly even thumbnail lacks: without it a lattice shows
+QUIET, BUSY = 0.35, 0.08  # share of brushwork on an even ground, and the local contrast from which on all of it shows
 READ_SIDE = 256  # a picture's shorter side when its style is read: brushwork at the size that training saw
 
 
@@ -81,16 +83,17 @@ def paint(
     count, _, height, width = t.shape
     w = _freed(painter, unit(w.expand(count, -1)), strength)  # a mixture is shorter than what it mixes
     t = F.pad(t, (EDGE,) * 4, mode="reflect")
-    noises = draw_noise(painter.generator, t, torch.Generator().manual_seed(seed))
-    noises = [noise * (0.5 + strength) for noise in noises]
+    chance = torch.Generator().manual_seed(seed)
+    noises = [noise * (0.5 + strength) for noise in draw_noise(painter.generator, t, chance)]
+    grainy = t + GRAIN * torch.randn(count, 1, *t.shape[2:], generator=chance)
     x = torch.empty(count, 3, height * SCALE, width * SCALE)
     tiles = list(_tiles(height, width, tile))
     for done, (inner, outer) in enumerate(tiles, 1):
         piece = t[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
         around = [_crop(noise, outer, noise.shape[2] // t.shape[2]) for noise in noises]
         with autocast():
-            y = painter.generator(piece, w, around).float()
-        y = _reconciled(y, piece, 1 - strength)
+            y = painter.generator(grainy[..., outer[0], outer[1]], w, around).float()
+        y = _reconciled(_calmed(y, piece), piece, 1 - strength)
         _crop(x, inner, SCALE).copy_(_crop(y, _within(inner, outer), SCALE))
         if progress:
             progress(done, len(tiles))
@@ -101,6 +104,15 @@ def _freed(painter: Painter, w: torch.Tensor, strength: float) -> torch.Tensor:
     """Styles drawn towards or away from the middle of all named styles: 0.8 to 1.2 times as far from it."""
     middle = torch.stack(list(painter.styles.values())).mean(0)
     return middle + (w - middle) * (0.8 + 0.4 * strength)
+
+
+def _calmed(y: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """Brushwork held back where the thumbnail is flat: an even ground shows its grain, no strokes of nothing."""
+    around = F.avg_pool2d(F.pad(t, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    contrast = F.avg_pool2d(F.pad((t - around).square(), (1, 1, 1, 1), mode="replicate"), 3, 1).mean(1, keepdim=True)
+    gain = QUIET + (1 - QUIET) * (contrast.sqrt() / BUSY).clamp(max=1)
+    ground, gain = (F.interpolate(m, scale_factor=SCALE, mode="bilinear", align_corners=False) for m in (t, gain))
+    return torch.lerp(ground, y, gain)
 
 
 def _reconciled(y: torch.Tensor, t: torch.Tensor, share: float) -> torch.Tensor:

@@ -81,7 +81,7 @@ def shine(
         if kind == "stars":
             found.append(Light("stars", 0.5, 0.22, 0.44, 0.8))
         elif kind:
-            size = 0.13 if kind == "moon" else 0.12
+            size = 0.1 if kind == "moon" else 0.11
             y = max(around.horizon - 0.07, 0.12) if low_sun else rng.uniform(0.14, 0.2)
             places = [(_clear(x, y, subjects) + rng.random() / 10, x) for x in (0.22, 0.3, 0.7, 0.78)]
             found.append(Light(kind, max(places)[1], round(y, 4), size, 0.9))
