@@ -40,7 +40,7 @@ class Pool:
         return torch.tensor(sorted(rows)), torch.tensor(sorted(known[0]))
 
     def typical(self, rows: torch.Tensor, share: float) -> torch.Tensor:
-        """The ``share`` of ``rows`` whose conditions lie nearest to their mean: sections and stems are no pears."""
+        """The ``share`` of ``rows`` nearest to their mean in conditions: sections and stems are no pears."""
         conditions = self.conditions[rows]
         nearest = (conditions @ conditions.mean(0)).argsort(descending=True, stable=True)
         return rows[nearest[: max(FEWEST, round(share * len(rows)))]].sort().values

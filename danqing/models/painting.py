@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]  # tiles done, tiles in all
 MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so no seam shows
 EDGE = 4  # thumbnail pixels reflected beyond the picture: the generator's zero padding shows as a frame
 GRAIN = 0.015  # deviation of the grain that a perfectly even thumbnail lacks: without it a lattice shows
-QUIET, BUSY = 0.35, 0.08  # share of brushwork on an even ground, and the local contrast from which on all of it shows
+QUIET, BUSY = 0.35, 0.08  # share of brushwork on an even ground; the contrast from which all of it shows
 READ_SIDE = 256  # a picture's shorter side when its style is read: brushwork at the size that training saw
 
 
@@ -108,18 +108,26 @@ def _freed(painter: Painter, w: torch.Tensor, strength: float) -> torch.Tensor:
 
 def _calmed(y: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
     """Brushwork held back where the thumbnail is flat: an even ground shows its grain, no strokes of nothing."""
-    around = F.avg_pool2d(F.pad(t, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    contrast = F.avg_pool2d(F.pad((t - around).square(), (1, 1, 1, 1), mode="replicate"), 3, 1).mean(1, keepdim=True)
-    gain = QUIET + (1 - QUIET) * (contrast.sqrt() / BUSY).clamp(max=1)
-    ground, gain = (F.interpolate(m, scale_factor=SCALE, mode="bilinear", align_corners=False) for m in (t, gain))
-    return torch.lerp(ground, y, gain)
+    contrast = _around((t - _around(t)).square()).mean(1, keepdim=True).sqrt()
+    gain = QUIET + (1 - QUIET) * (contrast / BUSY).clamp(max=1)
+    return torch.lerp(_grown(t), y, _grown(gain))
+
+
+def _around(t: torch.Tensor) -> torch.Tensor:
+    """Means over 3×3."""
+    return F.avg_pool2d(F.pad(t, (1, 1, 1, 1), mode="replicate"), 3, 1)
+
+
+def _grown(t: torch.Tensor) -> torch.Tensor:
+    """Smoothly to the painting's size."""
+    return F.interpolate(t, scale_factor=SCALE, mode="bilinear", align_corners=False)
 
 
 def _reconciled(y: torch.Tensor, t: torch.Tensor, share: float) -> torch.Tensor:
     """Add a ``share`` of what the painting lacks of its thumbnail; twice, as smoothing loses some."""
     for _ in range(2):
         lacks = t - shrink(y, SCALE)
-        y = y + share * F.interpolate(lacks, scale_factor=SCALE, mode="bilinear", align_corners=False)
+        y = y + share * _grown(t - shrink(y, SCALE))
     return y
 
 

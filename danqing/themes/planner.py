@@ -15,6 +15,7 @@ from danqing.themes.segment import segment
 from danqing.themes.surroundings import Surroundings, Thing, draw, surround
 
 LONGEST_THEME = 200
+INKS, INK_HOURS = ("song-", "ming-"), 0.6  # ink tells the hour by the moon and a greyer tone, less by colour
 LATE = (
     *("spring", "summer", "autumn", "winter", "gold", "warm", "cool", "calm", "melancholy", "joyful"),
     *("snow", "mist", "rain", "storm", "noon", "dawn", "dusk", "night", "moonlight"),
@@ -54,7 +55,7 @@ def make_plan(
         )
     around = surround(reading, things, chosen, drawable)
     subjects = place(around, chosen, aspect, drawable, rng)
-    shifts = _shifts(reading)
+    shifts = _shifts(reading, INK_HOURS if chosen.startswith(INKS) else 1.0)
     return Plan(
         theme=theme.strip(),
         style=chosen,
@@ -99,10 +100,10 @@ def _split(mentions: list[Mention], drawn: list[Thing | None]) -> tuple[tuple[Th
     ]
 
 
-def _shifts(reading: Reading) -> list[Shift]:
+def _shifts(reading: Reading, hours: float) -> list[Shift]:
     """The turns of the palette, hours last, so that no season or mood brightens a night again.
 
-    The hour that a light brings yields to an hour that the theme names.
+    The hour that a light brings yields to an hour that the theme names. ``hours``: how far hours turn colours.
     """
     found: dict[str, float] = {}
     for meaning in reading.shifts:
@@ -112,6 +113,8 @@ def _shifts(reading: Reading) -> list[Shift]:
         for name, strength in meaning.shifts:
             if not (named and name in HOURS):
                 found[name] = max(strength * (0.5 if named else 1), found.get(name, 0))
+    for name in {*HOURS, "moonlight"} & set(found):
+        found[name] = round(found[name] * hours, 4)
     return [Shift(name, found[name]) for name in sorted(found, key=LATE.index)]
 
 
