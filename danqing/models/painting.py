@@ -107,7 +107,7 @@ def _freed(painter: Painter, w: torch.Tensor, strength: float) -> torch.Tensor:
 
 
 def _calmed(y: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-    """Brushwork held back where the thumbnail is flat: an even ground shows its grain, no strokes of nothing."""
+    """Brushwork held back where the thumbnail is flat: an even ground shows grain, no strokes of nothing."""
     contrast = _around((t - _around(t)).square()).mean(1, keepdim=True).sqrt()
     gain = QUIET + (1 - QUIET) * (contrast / BUSY).clamp(max=1)
     return torch.lerp(_grown(t), y, _grown(gain))
@@ -126,7 +126,6 @@ def _grown(t: torch.Tensor) -> torch.Tensor:
 def _reconciled(y: torch.Tensor, t: torch.Tensor, share: float) -> torch.Tensor:
     """Add a ``share`` of what the painting lacks of its thumbnail; twice, as smoothing loses some."""
     for _ in range(2):
-        lacks = t - shrink(y, SCALE)
         y = y + share * _grown(t - shrink(y, SCALE))
     return y
 

@@ -103,7 +103,7 @@ def _split(mentions: list[Mention], drawn: list[Thing | None]) -> tuple[tuple[Th
 def _shifts(reading: Reading, hours: float) -> list[Shift]:
     """The turns of the palette, hours last, so that no season or mood brightens a night again.
 
-    The hour that a light brings yields to an hour that the theme names. ``hours``: how far hours turn colours.
+    The hour that a light brings yields to an hour that the theme names. ``hours``: how far hours turn them.
     """
     found: dict[str, float] = {}
     for meaning in reading.shifts:
