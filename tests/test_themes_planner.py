@@ -13,7 +13,7 @@ from danqing.themes.planner import make_plan
 STYLES = (
     *("oil-baroque", "oil-impressionist", "oil-genre", "oil-still-life", "oil-landscape", "tempera-medieval"),
     *("song-ink", "ming-colour", "watercolour-botanical", "sticker-flat", "sticker-3d", "sticker-outlined"),
-    *("sticker-twemoji", "sticker-noto", "clip-art"),
+    "clip-art",
 )
 DRAWABLE = frozenset(concepts()) | fruit()
 

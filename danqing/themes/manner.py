@@ -15,8 +15,6 @@ LOOKS = {
     "sticker-flat": "flat",
     "sticker-3d": "3d",
     "sticker-outlined": "outlined",
-    "sticker-twemoji": "twemoji",
-    "sticker-noto": "noto",
     "clip-art": "clip-art",
 }
 MODERN = (  # groups of things that old manners of painting never saw
