@@ -1,4 +1,4 @@
-"""Drafting with a trained Drafter: labels to a pool of codes, two codes and chance to a thumbnail."""
+"""Drafting with a trained Drafter: labels to a pool of codes, mixed codes and chance to a thumbnail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,23 @@ from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_conditions
 from danqing.models.precision import autocast
 
-KIN = 6  # the second picture of a mixture is one of this many nearest to the first
-STRAY = 0.3  # standard deviation of the chance that is added to a code
+KIN = 6  # a mixture's other pictures are among this many nearest to the first
 FEWEST = 8  # pictures that a theme is never narrowed below
 BATCH = 16
 LONGEST = 2  # times the shorter side: the seed is stretched no further
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """How a draft departs from a picture: shares of a second one, of a third, and chance beside them."""
+
+    shares: tuple[float, float]  # of the second, at any place: beyond, a draft would copy one of the two
+    third: float  # the third's share, as a part of what the second's might be
+    stray: float  # standard deviation of the chance that is added to a code
+
+
+# A scene may hold together in many ways; a thing must keep its outline.
+SCENE, THING = Mixing((0.3, 0.7), third=0.67, stray=0.45), Mixing((0.2, 0.8), third=0.0, stray=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ def draft(
 def _draw(
     drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """A code [1, L, b, b] and a condition [1, C] between two of the theme's pictures, and a little beside."""
+    """A code [1, L, b, b] and a condition [1, C] between a theme's pictures, and a little beside."""
     pool = drafter.pool
     chance = torch.Generator().manual_seed(seed)
     first = rows[torch.randint(len(rows), (1,), generator=chance)]
@@ -111,11 +123,13 @@ def _draw(
     others = others[others != first]
     alike = pool.conditions[others] @ pool.conditions[first[0]]
     near = others[alike.topk(min(KIN, len(others))).indices]
-    second = near[torch.randint(len(near), (1,), generator=chance)]
-    shares = draw_shares(drafter.generator.config, 1, chance)
-    z = torch.lerp(pool.codes[first], pool.codes[second], shares)
-    z = z + STRAY * truncation * torch.randn(z.shape, generator=chance)
-    return z, mix_conditions(pool.conditions[first], pool.conditions[second], shares)
+    mixing = THING if drafter.channels == 4 else SCENE
+    z, c = pool.codes[first], pool.conditions[first]
+    for weight in (1.0, mixing.third):
+        other = near[torch.randint(len(near), (1,), generator=chance)]
+        shares = weight * draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
+        z, c = torch.lerp(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
+    return z + mixing.stray * truncation * torch.randn(z.shape, generator=chance), c
 
 
 def _cells(base: int, height: int, width: int) -> tuple[int, int]:
