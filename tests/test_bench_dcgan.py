@@ -28,9 +28,9 @@ def test_training_keeps_to_its_cpu_time_and_survives_saving(bf16: bool, tmp_path
     torch.manual_seed(0)
     untrained = next(generator(32, width=4).parameters())  # the same seed gives training the same start
     threads = torch.get_num_threads()
-    dcgan = train_dcgan(PIXELS, 0.005, 1, bf16=bf16, width=4, batch=8)  # waiting threads count as CPU time
+    dcgan = train_dcgan(PIXELS, 0.02, 1, bf16=bf16, width=4, batch=8)  # waiting threads count as CPU time
     torch.set_num_threads(threads)
-    assert 0.3 <= dcgan.cpu_seconds < 3
+    assert 1.2 <= dcgan.cpu_seconds < 6
     assert dcgan.pictures >= 16
     assert not torch.allclose(next(dcgan.network.parameters()), untrained, atol=1e-3)
     x = dcgan(3, seed=1)
