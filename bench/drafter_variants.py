@@ -26,6 +26,7 @@ from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes
 from danqing.training.average import follow, warmed
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
+from danqing.training.optimising import descend
 
 Maps = list[torch.Tensor]
 DRAFTS = 1024
@@ -140,9 +141,9 @@ class R3(DrafterTask):
             seen = self._jittered(on_paper(torch.cat([x, y.float()])))
             real, fake = self.networks["critic"](seen, torch.cat([c, c])).chunk(2)
             losses["adversarial"] = self.lessons.adversarial * F.softplus(real - fake).mean()
-            self._update("making", torch.stack(list(losses.values())).sum())
+            descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
         losses["critic"] = self._penalised(seen.detach().requires_grad_(), c)
-        self._update("critic", losses["critic"])
+        descend(self.optimisers["critic"], losses["critic"])
         decay = warmed(self.lessons.decay, share, self.lessons.steps)
         for part in ("generator", "encoder"):
             follow(self.networks[part + "_average"], self.networks[part], decay)

@@ -27,6 +27,7 @@ from danqing.models.precision import autocast
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
 from danqing.training.average import averaged, follow, warmed
+from danqing.training.optimising import descend, set_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ class DrafterTask:
             losses |= self._likeness(x, y, maps_x, maps_y)
             losses["mixing"] = self._recognition(y, z)
             losses["adversarial"] = min(1.0, share / 0.05) * self._fooling(maps_x, maps_y, c)
-            self._update("making", torch.stack(list(losses.values())).sum())
+            descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
             losses["critic"] = self._judging(*self.networks["critic"](both, torch.cat([c, c])).chunk(2))
-            self._update("critic", losses["critic"])
+            descend(self.optimisers["critic"], losses["critic"])
         decay = warmed(self.lessons.decay, share, self.lessons.steps)
         for part in ("generator", "encoder"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
@@ -166,18 +167,10 @@ class DrafterTask:
         lessons = self.lessons
         return {"pixels": lessons.pixels * apart.mean(), "content": lessons.content * content.mean()}
 
-    def _update(self, which: str, loss: torch.Tensor) -> None:
-        optimiser = self.optimisers[which]
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
-
     def _pace(self, share: float) -> None:
         """Warm up over the first fiftieth, hold, then cool down to a tenth over the last third."""
         rate = self.lessons.rate * min(1.0, share / 0.02 + 0.02, (1 - share) * 3 + 0.1)
-        for optimiser in self.optimisers.values():
-            for group in optimiser.param_groups:
-                group["lr"] = rate
+        set_rate(self.optimisers.values(), rate)
 
     @torch.inference_mode()
     def sample(self) -> Image.Image:

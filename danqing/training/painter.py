@@ -26,6 +26,7 @@ from danqing.models.painter import (
 from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
 from danqing.training.average import averaged, follow, warmed
+from danqing.training.optimising import descend, set_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class PainterTask:
             w = self._styles(maps_style, style[donor])
             y = self.painter(t, w, draw_noise(self.painter, t))
             losses = self._generator_losses(x, y, t, w, style[donor], maps_x, maps_style, share)
-            self._update("making", torch.stack(list(losses.values())).sum())
+            descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
             losses["critic"] = self._critic_step(x, y.detach(), shrink(x, 8), t, w.detach(), style, donor)
         decay = warmed(self.lessons.decay, share, self.lessons.steps)
         for part in ("painter", "reader", "names"):
@@ -163,21 +164,13 @@ class PainterTask:
         other = (style + torch.randint(1, len(self.data.names), style.shape)) % len(self.data.names)
         mismatched = critic(x, t_real, unit(self.networks["names"](other)).detach(), other)
         loss = critic_loss(real.float(), fake.float(), mismatched.float())
-        self._update("critic", loss)
+        descend(self.optimisers["critic"], loss)
         return loss
-
-    def _update(self, which: str, loss: torch.Tensor) -> None:
-        optimiser = self.optimisers[which]
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
 
     def _pace(self, share: float) -> None:
         """Warm up over the first hundredth, hold, then cool down to a fiftieth over the last two fifths."""
         rate = self.lessons.rate * min(1.0, (share + 1e-4) / 0.01, (1 - share) / 0.4 + 0.02)
-        for optimiser in self.optimisers.values():
-            for group in optimiser.param_groups:
-                group["lr"] = rate
+        set_rate(self.optimisers.values(), rate)
 
     @torch.inference_mode()
     def sample(self) -> Image.Image:
