@@ -88,19 +88,16 @@ class NoJitter(DrafterTask):
         return both
 
 
-class BatchSpread(DrafterTask):
-    """The batch's deviation (arXiv 1710.10196) is shown to the critic's coarsest head."""
+class NoDeviation(DrafterTask):
+    """The critic is not told how far a batch is apart."""
 
     def _maps(self, x: torch.Tensor, y: torch.Tensor) -> tuple[Maps, Maps]:
-        maps_x, maps_y = super()._maps(x, y)
-        return _with_spread(maps_x), _with_spread(maps_y)
+        blind = [[*maps[:-1], _without_last(maps[-1])] for maps in super()._maps(x, y)]
+        return blind[0], blind[1]
 
 
-def _with_spread(maps: Maps) -> Maps:
-    """The coarsest map's first frozen channel gives way to how far the batch is apart there."""
-    last = maps[-1].clone()
-    last[:, 0] = 4 * last.float().std(0).mean()
-    return [*maps[:-1], last]
+def _without_last(m: torch.Tensor) -> torch.Tensor:
+    return torch.cat([m[:, :-1], torch.zeros_like(m[:, -1:])], 1)
 
 
 class PixelCritic(nn.Module):
@@ -160,7 +157,7 @@ class R3(DrafterTask):
 
 VARIANTS: dict[str, type[DrafterTask]] = {
     "chosen": DrafterTask, "neighbour": Neighbour, "label": Label, "relativistic": Relativistic, "r3": R3,
-    "no-jitter": NoJitter, "batch-spread": BatchSpread,
+    "no-jitter": NoJitter, "no-deviation": NoDeviation,
 }  # fmt: skip
 
 

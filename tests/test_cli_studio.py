@@ -27,7 +27,7 @@ def write_painter(path: Path) -> None:
     tensors["styles"] = torch.randn(len(STYLES), config.style)
     tensors["palettes.mean"] = torch.tensor([0.5, 0.0, 0.0]).repeat(len(STYLES), 1)
     tensors["palettes.covariance"] = 0.01 * torch.eye(3).repeat(len(STYLES), 1, 1)
-    storage.save(path, "painter", config, tensors, styles=STYLES)
+    storage.save(path, {"painter": storage.Part(config, tensors, {"styles": STYLES})})
 
 
 def write_drafter(path: Path, channels: int, labels: list[str]) -> None:
@@ -39,7 +39,7 @@ def write_drafter(path: Path, channels: int, labels: list[str]) -> None:
     tensors["pool.codes"] = torch.randn(6, config.latent, config.base, config.base)
     tensors["pool.conditions"] = torch.randn(6, config.condition)
     tensors["pool.labels"] = torch.cartesian_prod(torch.arange(6), torch.arange(len(labels))).int()
-    storage.save(path, "drafter", config, tensors, labels=labels)
+    storage.save(path, {"drafter": storage.Part(config, tensors, {"labels": labels})})
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,11 @@ from danqing.models.drafter import (
     Generator,
     critic_loss,
     divergence,
+    with_deviation,
 )
 from danqing.models.drafting import Drafter, draft, load
 from danqing.models.features import frozen_features
-from danqing.training.exporting import export_drafter
+from danqing.training.exporting import drafter_part
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def drafter(tmp_path_factory: pytest.TempPathFactory) -> Drafter:
             task.networks[part].get_parameter("leave.weight"), std=0.3
         )  # as if it had learned
     file = tmp_path_factory.mktemp("weights") / "small.safetensors"
-    export_drafter(task, file)
+    storage.save(file, {"drafter": drafter_part(task)})
     return load(file)
 
 
@@ -55,10 +56,20 @@ def test_the_critic_scores_places_given_the_condition() -> None:
     critic = Critic(config).eval()
     maps = frozen_features()(torch.rand(2, 3, config.critic_side, config.critic_side), CRITIC_TAPS)
     one, other = torch.randn(2, 2, config.condition)
+    maps = with_deviation(maps)
     scores = critic(maps, one)
     assert scores.ndim == 2
     assert len(scores) == 2
     assert not torch.equal(scores, critic(maps, other))
+
+
+def test_the_deviation_of_a_batch_is_told_apart_from_none() -> None:
+    m = torch.rand(4, 3, 2, 2)
+    (*_, apart), (*_, alike) = with_deviation([m, m]), with_deviation([m, m[:1].expand_as(m)])
+    assert torch.equal(apart[:, :3], m)
+    assert len(apart[:, 3].unique()) == 1
+    assert apart[0, 3, 0, 0] > 0.1
+    assert not alike[:, 3].any()
 
 
 def test_losses_rest_where_they_should() -> None:
@@ -135,13 +146,14 @@ def test_a_pool_of_one_picture_a_label_still_drafts(drafter: Drafter) -> None:
 def test_another_versions_file_is_told(drafter: Drafter, tmp_path: Path) -> None:
     file = tmp_path / "old.safetensors"
     tensors = storage.named("generator", drafter.generator)
-    storage.save(file, "drafter", SIZES["test"], tensors | {"pool.labels": torch.ones(2, 9)}, labels=["a"])
+    tensors["pool.labels"] = torch.ones(2, 9)
+    storage.save(file, {"drafter": storage.Part(SIZES["test"], tensors, {"labels": ["a"]})})
     with pytest.raises(DanqingError, match=r"old\.safetensors.*another version"):
         load(file)
 
 
 def test_a_painters_file_is_no_drafters(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
-    storage.save(file, "painter", SIZES["test"], {"a": torch.zeros(1)})
+    storage.save(file, {"painter": storage.Part(SIZES["test"], {"a": torch.zeros(1)})})
     with pytest.raises(DanqingError, match="drafter"):
         load(file)

@@ -98,7 +98,7 @@ def test_weights_explain_themselves(painter: Painter, tmp_path: Path) -> None:
         "palettes.mean": torch.zeros(2, 3),
         "palettes.covariance": torch.eye(3).expand(2, 3, 3),
     }
-    storage.save(file, "painter", SIZES["test"], tensors, styles=painter.titles)
+    storage.save(file, {"painter": storage.Part(SIZES["test"], tensors, {"styles": painter.titles})})
     again = load(file)
     assert list(again.styles) == ["ink", "oil"]
     t = thumbnails(1, 3, 9, 9)
@@ -116,14 +116,14 @@ def test_other_files_are_no_weights(tmp_path: Path, content: bytes) -> None:
 
 def test_weights_of_another_version_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
-    storage.save(file, "painter", SIZES["test"], {"a": torch.zeros(1)})
+    storage.save(file, {"painter": storage.Part(SIZES["test"], {"a": torch.zeros(1)})})
     with pytest.raises(DanqingError, match="another version"):
         load(file)
 
 
 def test_weights_of_another_family_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
-    storage.save(file, "drafter", SIZES["test"], {"a": torch.zeros(1)})
+    storage.save(file, {"drafter": storage.Part(SIZES["test"], {"a": torch.zeros(1)})})
     with pytest.raises(DanqingError, match="painter"):
         load(file)
 

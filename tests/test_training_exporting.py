@@ -10,7 +10,7 @@ from miniatures import COUNT, drafter_task, painter_task
 from danqing import weights
 from danqing.models import drafting, painting, storage
 from danqing.training.drafter import DrafterTask
-from danqing.training.exporting import export_drafter, export_painter, write_card
+from danqing.training.exporting import drafter_part, painter_part, write_card
 from danqing.training.loop import Clock
 from danqing.training.painter import PainterTask
 from danqing.training.painter_set import Style
@@ -30,7 +30,7 @@ def drafters(tmp_path_factory: pytest.TempPathFactory) -> tuple[DrafterTask, Pat
     torch.manual_seed(0)
     task, file = drafter_task(), tmp_path_factory.mktemp("drafter") / "small.safetensors"
     taught(task)
-    export_drafter(task, file)
+    storage.save(file, {"drafter": drafter_part(task)})
     return task, file
 
 
@@ -39,7 +39,7 @@ def painters(tmp_path_factory: pytest.TempPathFactory) -> tuple[PainterTask, Pat
     torch.manual_seed(0)
     task, file = painter_task(), tmp_path_factory.mktemp("painter") / "small.safetensors"
     taught(task)
-    export_painter(task, STYLES, file)
+    storage.save(file, {"painter": painter_part(task, STYLES)})
     return task, file
 
 

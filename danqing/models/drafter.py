@@ -126,7 +126,9 @@ class Critic(nn.Module):
     def __init__(self, config: DrafterConfig) -> None:
         super().__init__()
         width = config.critic
-        self.heads = nn.ModuleList(self._head(TAPS[tap], 3 - i, width) for i, tap in enumerate(CRITIC_TAPS))
+        inputs = [TAPS[tap] for tap in CRITIC_TAPS]
+        inputs[-1] += 1  # the batch's deviation
+        self.heads = nn.ModuleList(self._head(count, 3 - i, width) for i, count in enumerate(inputs))
         self.judge = nn.ModuleList(conv(2 * width, 1, 1) for _ in CRITIC_TAPS)
         self.project = nn.ModuleList(nn.Linear(config.condition, 2 * width, bias=False) for _ in CRITIC_TAPS)
 
@@ -139,13 +141,20 @@ class Critic(nn.Module):
         return nn.Sequential(*layers, sn(conv(width, 2 * width)), nn.LeakyReLU(0.2))
 
     def forward(self, maps: list[torch.Tensor], c: torch.Tensor) -> torch.Tensor:
-        """Maps at CRITIC_TAPS and conditions [N, C] to scores [N, places]."""
+        """Maps at CRITIC_TAPS, ``with_deviation``, and conditions [N, C] to scores [N, places]."""
         scores = []
         for feature, head, judge, project in zip(maps, self.heads, self.judge, self.project, strict=True):
             h = head(feature)
             agree = (h * project(GENTLE * c)[:, :, None, None]).sum(1, keepdim=True) / math.sqrt(h.shape[1])
             scores.append((judge(h) + agree).float().flatten(1))
         return torch.cat(scores, 1)
+
+
+def with_deviation(maps: list[torch.Tensor]) -> list[torch.Tensor]:
+    """Maps of one batch, the last with a plane more: how far the batch is apart there (arXiv 1710.10196)."""
+    last = maps[-1]
+    apart = 4 * last.float().std(0).mean().to(last.dtype)
+    return [*maps[:-1], torch.cat([last, apart.expand_as(last[:, :1])], 1)]
 
 
 def critic_loss(real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:

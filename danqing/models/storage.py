@@ -1,9 +1,14 @@
-"""Weights that explain themselves: safetensors, family and configuration in their metadata. No pickle."""
+"""Weights that explain themselves: safetensors that say in their metadata what they hold. No pickle.
+
+A file holds one part for each family of networks in it ("drafter", "painter"): its configuration, its facts,
+and its tensors under its name. Who made it and from what may stand in the same metadata.
+"""
 
 import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,36 +20,52 @@ from torch import nn
 from danqing.language import DanqingError
 from danqing.models.blocks import channels_last
 
+KEY = "danqing"  # of the metadata: one, so that the same model always gives the same bytes
 C = TypeVar("C")
 M = TypeVar("M", bound=nn.Module)
 
 
-def save(path: Path, family: str, config: Any, tensors: dict[str, torch.Tensor], **more: Any) -> None:
-    """Write ``tensors`` (floats as float16); family, config and ``more`` (what JSON can hold) as metadata."""
-    halved = {k: (t.half() if t.is_floating_point() else t).contiguous() for k, t in tensors.items()}
-    note = {"family": family, "config": json.dumps(dataclasses.asdict(config))}
-    note |= {key: json.dumps(value, ensure_ascii=False) for key, value in more.items()}
-    part = path.with_suffix(".part")
-    save_file(halved, part, note)
-    part.chmod(0o644)  # safetensors writes for the owner alone
-    part.replace(path)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A family's networks: their configuration (a dataclass), tensors, and facts (what JSON can hold)."""
+
+    config: Any
+    tensors: dict[str, torch.Tensor]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def save(path: Path, parts: dict[str, Part], about: dict[str, Any] | None = None) -> None:
+    """Write parts by family (floats as float16), and ``about``: a card's words."""
+    note = {
+        "parts": {name: {"config": dataclasses.asdict(p.config), **p.facts} for name, p in parts.items()},
+        "about": about or {},
+    }
+    tensors = {
+        f"{name}.{key}": (t.half() if t.is_floating_point() else t).contiguous()
+        for name, p in parts.items()
+        for key, t in p.tensors.items()
+    }
+    unfinished = path.with_suffix(".part")
+    save_file(tensors, unfinished, {KEY: json.dumps(note, ensure_ascii=False)})
+    unfinished.chmod(0o644)  # safetensors writes for the owner alone
+    unfinished.replace(path)
 
 
 def load(path: Path, family: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
-    """Metadata, parsed, and tensors (floats as float32).
+    """A part's configuration and facts in one dict, and its tensors (floats as float32).
 
-    Raises: DanqingError for a file that is not of ``family``.
+    Raises: DanqingError for a file that holds no part of ``family``.
     """
     try:
         with safe_open(path, "pt") as file:
-            note = file.metadata() or {}
-            if note.get("family") != family:
+            parts = json.loads((file.metadata() or {}).get(KEY, "{}")).get("parts", {})
+            if family not in parts:
                 raise DanqingError("bad-weights", name=path.name, family=family)
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
-    except (OSError, SafetensorError):
+            keys = [key for key in file.keys() if key.startswith(family + ".")]  # noqa: SIM118 (no mapping)
+            tensors = part({key: file.get_tensor(key) for key in keys}, family)
+    except (OSError, SafetensorError, ValueError, AttributeError):
         raise DanqingError("bad-weights", name=path.name, family=family) from None
-    parsed = {key: json.loads(value) for key, value in note.items() if key != "family"}
-    return parsed, {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
+    return parts[family], {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from danqing.models.drafter import (
     divergence,
     draw_shares,
     mix_conditions,
+    with_deviation,
 )
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
@@ -149,7 +150,8 @@ class DrafterTask:
             both = F.interpolate(both, (side, side), mode="bilinear", align_corners=False)
         with torch.no_grad():
             maps_x = frozen_features()(both[: self.batch], CRITIC_TAPS)
-        return maps_x, frozen_features()(both[self.batch :], CRITIC_TAPS)
+        maps_y = frozen_features()(both[self.batch :], CRITIC_TAPS)
+        return with_deviation(maps_x), with_deviation(maps_y)
 
     def _jittered(self, both: torch.Tensor) -> torch.Tensor:
         return augment(both, copies=2)

@@ -20,7 +20,7 @@ from danqing.training.recipes import Recipe
 FEWEST = 3  # a label that fewer training pictures bear is no theme
 
 
-def export_painter(task: PainterTask, styles: tuple[Style, ...], file: Path) -> None:
+def painter_part(task: PainterTask, styles: tuple[Style, ...]) -> storage.Part:
     """Generator, style reader, named styles with their colours, and the critic."""
     networks, data = task.networks, task.data
     seen = [data.pixels[(data.style == k) & ~data.held_out][:64, ::4, ::4] for k in range(len(styles))]
@@ -34,10 +34,10 @@ def export_painter(task: PainterTask, styles: tuple[Style, ...], file: Path) -> 
         "palettes.covariance": torch.stack([c.covariance for c in colours]),
     }
     titles = {style.name: {"zh": style.zh, "en": style.en} for style in styles}
-    storage.save(file, "painter", task.painter.config, tensors, styles=titles)
+    return storage.Part(task.painter.config, tensors, {"styles": titles})
 
 
-def export_drafter(task: DrafterTask, file: Path) -> None:
+def drafter_part(task: DrafterTask) -> storage.Part:
     """Generator, encoder, critic, the pool of training conditions with labels, and what reads conditions."""
     networks, data = task.networks, task.data
     bears = data.labels[~data.held_out]
@@ -52,7 +52,7 @@ def export_drafter(task: DrafterTask, file: Path) -> None:
         "look.basis": torch.from_numpy(data.basis),
         "look.mean": torch.from_numpy(data.mean),
     }
-    storage.save(file, "drafter", task.config, tensors, labels=[data.names[i] for i in kept])
+    return storage.Part(task.config, tensors, {"labels": [data.names[i] for i in kept]})
 
 
 def write_card(file: Path, recipe: Recipe, clock: Clock, batch: int) -> None:

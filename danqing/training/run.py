@@ -9,19 +9,20 @@ import numpy as np
 import torch
 
 from danqing.language import say
+from danqing.models import storage
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.training import loop
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Topic, pack_drafter
-from danqing.training.exporting import export_drafter, export_painter, write_card
+from danqing.training.exporting import drafter_part, painter_part, write_card
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 from danqing.training.painter_set import Style, pack_painter
 from danqing.training.progress import progress
 from danqing.training.recipes import Recipe, build, choose, read_recipe
 from danqing.training.report import write_report
 
-Export = Callable[[Path], None]
+Prepared = tuple[loop.Task, loop.Pace, Callable[[], storage.Part]]
 S = TypeVar("S", PainterSet, DrafterSet)
 
 
@@ -39,27 +40,27 @@ def train(
         torch.set_num_threads(threads)
     run_dir.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(read.seed)
-    task, pace, export = prepare(read, data, run_dir)
+    task, pace, part = prepare(read, data, run_dir)
     (run_dir / "recipe.toml").write_text(recipe.read_text("utf-8"), "utf-8")
     with progress(pace.steps, say("training", name=read.name)) as bar:
         clock = loop.run(task, run_dir, pace, seed=read.seed, minutes=minutes, advance=bar.advance)
         bar.advance(clock.step)
     weights = run_dir / f"{read.name}.safetensors"
-    export(weights)
+    storage.save(weights, {read.family: part()})
     write_card(weights, read, clock, task.batch)
     return write_report(run_dir)
 
 
-def _painter(recipe: Recipe, data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
+def _painter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
     lessons = build(PainterLessons, recipe.lessons, "lessons")
     styles = tuple(build(Style, style, "styles") for style in recipe.styles)
     config = choose(PAINTER_SIZES, recipe.size, "size")
     pictures = _packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
     task = PainterTask(pictures, config, lessons)
-    return task, loop.Pace(lessons.steps), lambda file: export_painter(task, styles, file)
+    return task, loop.Pace(lessons.steps), lambda: painter_part(task, styles)
 
 
-def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> tuple[loop.Task, loop.Pace, Export]:
+def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
     lessons = build(DrafterLessons, recipe.lessons, "lessons")
     topics = tuple(build(Topic, topic, "topics") for topic in recipe.topics)
     config = choose(DRAFTER_SIZES, recipe.size, "size")
@@ -69,7 +70,7 @@ def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> tuple[loop.Task, loop
         lambda: pack_drafter(data, topics, config.side, config.condition, recipe.neighbours),
     )
     task = DrafterTask(pictures, config, lessons)
-    return task, loop.Pace(lessons.steps), lambda file: export_drafter(task, file)
+    return task, loop.Pace(lessons.steps), lambda: drafter_part(task)
 
 
 def _packed(kind: type[S], run_dir: Path, pack: Callable[[], S]) -> S:

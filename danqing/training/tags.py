@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 KINDS = (
     "song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque", "impressionist",
 )  # fmt: skip
-SHARE = 0.12  # of a kind's pictures bear a tag
+PLACES = ("song", "ming", "landscape", "genre", "baroque", "impressionist")  # kinds that may show a place
+THINGS = ("still-life", "genre", "baroque", "impressionist")  # kinds that may show what lies on a table
+ON_TABLES = ("flowers", "vase", "fruit")
+SHARE = 0.12  # of a kind's pictures bear a tag that the kind may show
 
 # Tag → ImageNet classes that speak for it.
 CLASSES = {
@@ -32,7 +35,7 @@ def scene_tags(
         scores |= _by_statistics(looks)
     tags: list[list[str]] = [[] for _ in labels]
     for tag, score in scores.items():
-        for k in KINDS:
+        for k in THINGS if tag in ON_TABLES else PLACES:
             rows = np.flatnonzero(kind == k)
             for row in rows[np.argsort(-score[rows])[: int(np.ceil(SHARE * len(rows)))]]:
                 tags[row].append(tag)
