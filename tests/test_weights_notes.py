@@ -54,10 +54,10 @@ def test_a_part_that_is_not_there_is_told(tmp_path: Path) -> None:
         part(model(tmp_path, '{"parts": {"drafter": {}}}'), "painter")
 
 
-def test_notes_are_read_without_torch() -> None:
-    script = (
-        "import sys; from danqing import weights; from danqing.weights.notes import note;"
-        "note(weights.folder() / 'things.safetensors'); print('torch' in sys.modules)"
-    )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert ran.stdout == "False\n"
+@pytest.mark.parametrize("verb", ["styles", "themes", "models"])
+def test_looking_around_needs_no_torch(verb: str) -> None:
+    script = "import sys; from danqing.cli import main; main(sys.argv[1:]); print('torch' in sys.modules)"
+    command = [sys.executable, "-c", script, verb]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(lines) > 3
+    assert lines[-1] == "False"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from danqing import weights
 from danqing.language import DanqingError
+from danqing.weights.notes import part
 
 if TYPE_CHECKING:
     import torch
@@ -48,15 +49,16 @@ class Studio:
         """The colours of every named style."""
         return self._painter.palettes
 
-    @property
+    @cached_property
     def titles(self) -> Mapping[str, Mapping[str, str]]:
-        """What every named style is called, by language."""
-        return self._painter.titles
+        """What every named style is called, by language; asking needs no torch."""
+        titles: Mapping[str, Mapping[str, str]] = part(weights.find(PAINTER).path, "painter")["styles"]
+        return titles
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
-        """Labels of the things Drafter: concepts that can be drawn, and looks to draw them in."""
-        return frozenset(self._drafter(THINGS).pool.labels)
+        """Labels of the things Drafter: concepts that can be drawn, and looks; asking needs no torch."""
+        return frozenset(part(weights.find(THINGS).path, "drafter")["labels"])
 
     def digest(self, name: str) -> str:
         """SHA-256 of a model's weights."""
