@@ -20,6 +20,12 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     set_language(None)
 
 
+@pytest.fixture(autouse=True)
+def _no_own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins without models of the user's own, and keeps away from the real ones."""
+    monkeypatch.setenv("DANQING_MODELS", str(tmp_path / "own-models"))
+
+
 @pytest.fixture
 def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[FakeStudio]":
     """The verbs work with a fake studio, in an empty folder."""

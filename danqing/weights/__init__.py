@@ -1,42 +1,18 @@
-"""The bundled models: which there are, their cards and files. Data only; nothing here needs PyTorch.
+"""The models: which there are, their cards and files. Data only; nothing here needs PyTorch.
 
-A model is NAME.safetensors with NAME.card.json beside it. The card says what it learned from, under which
-terms, for how long, and its figures against pictures held out of training.
+A bundled model is NAME.safetensors with NAME.card.json beside it. A model that a user taught is one file
+whose card lies inside (own.py).
 """
 
-import hashlib
 import json
-from dataclasses import dataclass
-from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 from danqing.language import DanqingError
+from danqing.weights import own
+from danqing.weights.cards import Card
 
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a model's card says, and where its weights lie."""
-
-    name: str
-    family: str
-    about: dict[str, str]  # "en" and "zh"
-    data: tuple[str, ...]
-    licence: str
-    training: dict[str, Any]  # recipe, steps, pictures, cpu_seconds
-    figures: dict[str, Any]
-    path: Path
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the weights file."""
-        return _digest(self.path, self.path.stat().st_mtime_ns)
-
-
-@cache
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+__all__ = ["Card", "bundled", "catalogue", "find", "folder"]
 
 
 def folder() -> Path:
@@ -45,17 +21,22 @@ def folder() -> Path:
         return Path(path)
 
 
-def catalogue() -> list[Card]:
+def bundled() -> list[Card]:
     """The cards of every bundled model whose weights are there, by name."""
     cards = (_read(file) for file in sorted(folder().glob("*.card.json")))
     return [card for card in cards if card.path.exists()]
 
 
+def catalogue() -> list[Card]:
+    """The cards of every model there is: the bundled ones, then the user's own."""
+    return [*bundled(), *own.catalogue()]
+
+
 def find(name: str) -> Card:
-    """The card of one model. Raises DanqingError, naming those there are, if it is not bundled."""
-    cards = {card.name: card for card in catalogue()}
+    """The card of one model. Raises DanqingError, naming those there are, if there is no such model."""
+    cards = {card.name: card for card in reversed(catalogue())}  # a bundled one before an own of its name
     if name not in cards:
-        raise DanqingError("no-model", name=name, known=", ".join(cards) or "–")
+        raise DanqingError("no-model", name=name, known=", ".join(sorted(cards)) or "–")
     return cards[name]
 
 
