@@ -116,8 +116,12 @@ def draw_shares(config: DrafterConfig, count: int, chance: torch.Generator | Non
 
 def mix_conditions(first: torch.Tensor, second: torch.Tensor, shares: torch.Tensor) -> torch.Tensor:
     """Conditions [N, C] between two, as long as they are, by the mean of the shares."""
-    mixed = torch.lerp(first, second, shares.mean((1, 2, 3))[:, None])
-    return F.normalize(mixed, dim=1) * first.shape[1] ** 0.5
+    return on_sphere(torch.lerp(first, second, shares.mean((1, 2, 3))[:, None]))
+
+
+def on_sphere(c: torch.Tensor) -> torch.Tensor:
+    """Conditions [N, C] as long as all are: √C."""
+    return F.normalize(c, dim=1) * c.shape[1] ** 0.5
 
 
 class Critic(nn.Module):

@@ -103,13 +103,35 @@ def draft(
     share), with less chance beside. shape: height and width wanted; the shorter side stays the Drafter's and
     the longer grows in proportion, to twice it at most.
     """
-    rows, kin = (drafter.pool.typical(some, truncation**3) for some in drafter.pool.rows(wanted))
+    return draw(drafter, *draw_codes(drafter, wanted, seeds, truncation=truncation), shape=shape)
+
+
+def draw_codes(
+    drafter: Drafter, wanted: Sequence[str] | None, seeds: Sequence[int], *, truncation: float = 0.8
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """What ``draft`` draws from: a code [N, L, b, b] and a condition [N, C] a seed.
+
+    Without labels (None) any picture of the pool may be drawn from. Raises DanqingError for unknown labels.
+    """
+    if wanted is None:
+        rows = kin = torch.arange(len(drafter.pool.codes))
+    else:
+        rows, kin = (drafter.pool.typical(some, truncation**3) for some in drafter.pool.rows(wanted))
     drawn = [_draw(drafter, rows, kin, seed, truncation) for seed in seeds]
-    z, c = torch.cat([z for z, _ in drawn]), torch.cat([c for _, c in drawn])
+    return torch.cat([z for z, _ in drawn]), torch.cat([c for _, c in drawn])
+
+
+def draw(
+    drafter: Drafter, z: torch.Tensor, c: torch.Tensor, *, shape: tuple[int, int] | None = None
+) -> torch.Tensor:
+    """The thumbnails [N, C, side, side] of codes and conditions; ``shape`` as for ``draft``.
+
+    Lets gradients through to ``z`` and ``c``, within [-1, 1].
+    """
     cells = None if shape is None else _cells(drafter.generator.config.base, *shape)
     with autocast():
         parts = [drafter.generator(*part, cells) for part in zip(z.split(BATCH), c.split(BATCH), strict=True)]
-    return torch.cat(parts).float().clamp_(-1, 1)
+    return torch.cat(parts).float().clamp(-1, 1)
 
 
 def _draw(

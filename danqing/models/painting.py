@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from danqing.models import storage
+from danqing.models.folding import FoldedGenerator
 from danqing.models.painter import (
     SCALE,
     Generator,
@@ -17,7 +18,7 @@ from danqing.models.painter import (
     style_moments,
     unit,
 )
-from danqing.models.precision import autocast
+from danqing.models.precision import fast_dtype
 from danqing.pictures.palettes import Colours
 from danqing.pictures.tensors import resize, shrink
 
@@ -86,13 +87,16 @@ def paint(
     chance = torch.Generator().manual_seed(seed)
     noises = [noise * (0.5 + strength) for noise in draw_noise(painter.generator, t, chance)]
     grainy = t + GRAIN * torch.randn(count, 1, *t.shape[2:], generator=chance)
+    hands = [FoldedGenerator(painter.generator, own, fast_dtype()) for own in w]
     x = torch.empty(count, 3, height * SCALE, width * SCALE)
     tiles = list(_tiles(height, width, tile))
     for done, (inner, outer) in enumerate(tiles, 1):
         piece = t[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
         around = [_crop(noise, outer, noise.shape[2] // t.shape[2]) for noise in noises]
-        with autocast():
-            y = painter.generator(grainy[..., outer[0], outer[1]], w, around).float()
+        rough = grainy[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
+        y = torch.cat(
+            [hand(rough[i : i + 1], [n[i : i + 1] for n in around]) for i, hand in enumerate(hands)]
+        )
         y = _reconciled(_calmed(y, piece), piece, 1 - strength)
         _crop(x, inner, SCALE).copy_(_crop(y, _within(inner, outer), SCALE))
         if progress:
