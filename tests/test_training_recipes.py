@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from house import ROOT
@@ -15,7 +15,7 @@ from danqing.training.drafter_set import CUTS, Topic
 from danqing.training.packing import Source
 from danqing.training.painter import PainterLessons
 from danqing.training.painter_set import Style
-from danqing.training.recipes import build, choose, read_recipe
+from danqing.training.recipes import Range, build, choose, read_recipe
 
 BUNDLED = sorted((ROOT / "recipes").glob("*.toml"))
 WHOLE = """
@@ -40,6 +40,7 @@ class Kind:
     pair: tuple[int, int] = (0, 0)
     inner: Source | None = None
     called: dict[str, str] = field(default_factory=dict)
+    even: Annotated[int, Range(2, 8, multiple=2)] = 2
 
 
 def test_values_of_every_type_are_taken() -> None:
@@ -79,6 +80,8 @@ class PainterLessonsLike:
         ({"whole": 1, "inner": "f"}, r"kind\.inner"),
         ({"whole": 1, "inner": {"folder": "f", "trim": "yes"}}, r"kind\.inner\.trim"),
         ({"whole": 1, "called": {"a": 1}}, r"kind\.called"),
+        ({"whole": 1, "even": 2.0}, r"kind\.even"),
+        ({"whole": 1, "inner": {"folder": "f", "border": 0.5}}, r"kind\.inner\.border is 0\.5.*0 to 0\.49"),
     ],
 )
 def test_a_wrong_type_names_the_key(table: dict[str, Any], where: str) -> None:
@@ -115,6 +118,11 @@ def test_a_broken_recipe_is_named(tmp_path: Path, content: bytes) -> None:
         ('size = "test"', 'size = "test"\nseed = "1"', r"seed"),
         ('licence = "CC0"\n', "", r"card.*licence"),
         ('"CC0"', '"CC0"\nurl = "x"', r"card.*url"),
+        ('"test"', '"test"\nseed = -1', r"small\.toml\.seed is -1; it may be 0 to 4294967295"),
+        ('"test"', '"test"\nneighbours = 1', r"small\.toml\.neighbours is 1; it may be 2 to"),
+        (', zh = "小。"', "", r"card\.about lacks zh"),
+        ('"small"', '"../small"', r"'\.\./small'"),
+        ('"small"', '""', "name is ''"),
     ],
 )
 def test_a_recipes_own_keys_are_checked(tmp_path: Path, old: str, new: str, named: str) -> None:
@@ -122,6 +130,34 @@ def test_a_recipes_own_keys_are_checked(tmp_path: Path, old: str, new: str, name
     file.write_text(WHOLE.replace(old, new), "utf-8")
     with pytest.raises(DanqingError, match=named):
         read_recipe(file)
+
+
+LESSONS = [
+    ("steps", 0), ("batch", 0), ("batch", -2), ("batch", 7), ("rate", 0), ("rate", -1e-4), ("rate", 1),
+    ("rate", float("nan")), ("decay", 1), ("decay", -0.1), ("adversarial", -1), ("adversarial", float("inf")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        *((kind, *wrong) for kind in (DrafterLessons, PainterLessons) for wrong in LESSONS),
+        (DrafterLessons, "batch", 2), (DrafterLessons, "divergence", -1e-9),
+        (PainterLessons, "crop", 100), (PainterLessons, "crop", 24), (PainterLessons, "crop", 264),
+    ],
+)  # fmt: skip
+def test_a_lesson_out_of_range_is_named_with_the_range(kind: type, key: str, value: float) -> None:
+    with pytest.raises(
+        DanqingError, match=rf"lessons\.{key} is {value}(\.0)?; it (may be .* to|must be a multiple)"
+    ):
+        build(kind, {key: value}, "lessons")
+
+
+def test_the_ends_of_ranges_are_taken() -> None:
+    ends = {"steps": 1, "batch": 2, "crop": 32, "decay": 0, "rate": 0.1, "faithful": 0}
+    assert build(PainterLessons, ends, "lessons") == PainterLessons(2, 32, 0.1, 0.0, 1, 0.3, 0.0)
+    with pytest.raises(DanqingError, match=r"lessons\.crop.* 8$"):
+        build(PainterLessons, {"crop": 33}, "lessons")
 
 
 def test_a_choice_names_all_choices() -> None:

@@ -1,6 +1,7 @@
 """Teaching the Drafter: fool a critic that sees neighbours, and tell neighbours apart by ``z``."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -29,6 +30,7 @@ from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
+from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,15 @@ class DrafterSet:
 class DrafterLessons:
     """What a recipe may set."""
 
-    steps: int = 6000
-    batch: int = 16
-    rate: float = 7e-4
-    decay: float = 0.998
-    pixels: float = 4.0
-    content: float = 1.0
-    adversarial: float = 0.2
-    mixing: float = 0.2
-    divergence: float = 5e-5
+    steps: Steps = 6000
+    batch: Annotated[int, Range(4, 1024, multiple=2)] = 16
+    rate: Rate = 7e-4
+    decay: Decay = 0.998
+    pixels: Weight = 4.0
+    content: Weight = 1.0
+    adversarial: Weight = 0.2
+    mixing: Weight = 0.2
+    divergence: Weight = 5e-5
 
 
 class DrafterTask:

@@ -16,7 +16,7 @@ from danqing.pictures.tensors import from_bytes, over
 from danqing.training.cutting import cut_out, on_clear, squares
 from danqing.training.drafter import DrafterSet
 from danqing.training.packing import Source, entries
-from danqing.training.recipes import choose
+from danqing.training.recipes import Count, choose
 from danqing.training.tags import scene_tags
 
 LOOK_SIDE = 160  # the side at which the frozen network looks for meaning
@@ -35,7 +35,7 @@ class Topic:
     cut: str = "squares"
     rename: dict[str, str] = field(default_factory=dict)
     add: tuple[str, ...] = ()
-    most: int = 100_000
+    most: Count = 100_000
 
 
 class Cut(NamedTuple):

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from danqing.pictures.folders import Entry, Folder, open_folder
+from danqing.training.recipes import Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Source:
     folder: str
     columns: tuple[str, ...] = ()  # of works.csv; sub-folder names are labels without it
     labels: tuple[str, ...] = ()  # empty: all
-    border: float = 0.0
+    border: Annotated[float, Range(0.0, 0.49)] = 0.0  # of each side
     trim: bool = False
     drop_grey: bool = False
 

@@ -1,6 +1,7 @@
 """Teaching the Painter: crops of pictures from their thumbnails, in their own style and in each other's."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -27,6 +28,7 @@ from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
+from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,13 @@ class PainterSet:
 class PainterLessons:
     """What a recipe may set."""
 
-    batch: int = 8
-    crop: int = 96
-    rate: float = 5e-4
-    decay: float = 0.998
-    steps: int = 8_000
-    adversarial: float = 0.3
-    faithful: float = 5.0
+    batch: Annotated[int, Range(2, 1024, multiple=2)] = 8
+    crop: Annotated[int, Range(32, 256, multiple=8)] = 96  # no more than a style's cell
+    rate: Rate = 5e-4
+    decay: Decay = 0.998
+    steps: Steps = 8_000
+    adversarial: Weight = 0.3
+    faithful: Weight = 5.0
 
 
 class PainterTask:

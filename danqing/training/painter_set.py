@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from PIL import Image
 from danqing.language import DanqingError
 from danqing.training.packing import Source, entries, mosaics, on_paper, square
 from danqing.training.painter import PainterSet
+from danqing.training.recipes import Count, Range
 
 SIDE = 256
 # What drawings are laid on, in turn.
@@ -24,8 +26,8 @@ class Style:
     zh: str
     en: str
     sources: tuple[Source, ...]
-    cell: int = SIDE
-    most: int = 400  # squares; more teach little and cost memory
+    cell: Annotated[int, Range(SIDE // 2, SIDE, multiple=SIDE // 2)] = SIDE
+    most: Count = 400  # squares; more teach little and cost memory
 
 
 def pack_painter(data: Path, styles: tuple[Style, ...]) -> PainterSet:

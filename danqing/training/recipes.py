@@ -1,17 +1,41 @@
 """Training recipes: TOML files that say what is learned from which pictures; read strictly."""
 
 import dataclasses
+import re
 import tomllib
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from danqing.language import DanqingError
+from danqing.language import LANGUAGES, DanqingError
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number of a recipe may be, both ends included: ``Annotated[int, Range(8, 96, multiple=8)]``."""
+
+    low: float
+    high: float
+    multiple: int = 1
+
+    def check(self, value: float, where: str) -> None:
+        """DanqingError that names ``where`` and the range unless ``value`` lies in it; NaN never does."""
+        if not self.low <= value <= self.high:
+            raise DanqingError("recipe-range", where=where, value=value, low=self.low, high=self.high)
+        if value % self.multiple and self.multiple > 1:
+            raise DanqingError("recipe-multiple", where=where, value=value, multiple=self.multiple)
+
+
+Steps = Annotated[int, Range(1, 10_000_000)]
+Rate = Annotated[float, Range(1e-7, 0.1)]  # of learning
+Decay = Annotated[float, Range(0.0, 0.99999)]  # of averaged weights
+Weight = Annotated[float, Range(0.0, 1000.0)]  # of a loss among the others
+Count = Annotated[int, Range(1, 1_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +55,21 @@ class Recipe:
     name: str
     size: str
     card: Words
-    seed: int = 0
-    neighbours: int = 8
+    seed: Annotated[int, Range(0, 2**32 - 1)] = 0
+    neighbours: Annotated[int, Range(2, 1000)] = 8  # itself and at least one more
     lessons: dict[str, Any] = field(default_factory=dict)
     styles: tuple[dict[str, Any], ...] = ()
     topics: tuple[dict[str, Any], ...] = ()
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe; DanqingError if the file is missing, no TOML, or has a key wrong."""
-    return build(Recipe, _tables(path), path.name)
+    """The recipe; DanqingError if the file is missing, no TOML, or has anything wrong."""
+    recipe = build(Recipe, _tables(path), path.name)
+    if lacking := [language for language in LANGUAGES if language not in recipe.card.about]:
+        raise DanqingError("recipe-missing", where=f"{path.name}.card.about", names=", ".join(lacking))
+    if not re.fullmatch(r"\w[\w.-]*", recipe.name):
+        raise DanqingError("recipe-name", where=path.name, value=recipe.name)
+    return recipe
 
 
 def choose(known: Mapping[str, T], value: str, where: str) -> T:
@@ -60,8 +89,8 @@ def _tables(path: Path) -> dict[str, Any]:
 
 
 def build(kind: type[T], table: dict[str, Any], where: str) -> T:
-    """A dataclass from a TOML table; unknown keys and wrong types are errors that name the key."""
-    hints, values = typing.get_type_hints(kind), {}
+    """A dataclass from a TOML table; unknown keys, wrong types and ranges are errors that name the key."""
+    hints, values = typing.get_type_hints(kind, include_extras=True), {}
     for key, value in table.items():
         if key not in hints:
             raise DanqingError("recipe-key", where=where, key=key, known=", ".join(hints))
@@ -80,6 +109,10 @@ def _required(kind: Any) -> list[str]:
 
 def _as(hint: Any, value: Any, where: str) -> Any:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        number = _as(inner[0], value, where)
+        inner[1].check(number, where)
+        return number
     if origin is types.UnionType:
         hint, origin = inner[0], typing.get_origin(inner[0])
         inner = typing.get_args(hint)
