@@ -74,8 +74,8 @@ def under_the_sky(reading: Reading) -> bool:
     return open_air or bool(reading.lights) or any(s.name in HOURS + WEATHER for s in reading.shifts)
 
 
-def choose_style(reading: Reading, asked: str | None, styles: Collection[str]) -> str:
-    """The style asked for, else the one the theme names, else the one that suits it.
+def choose_style(reading: Reading, asked: str | None, styles: Collection[str], otherwise: str = "") -> str:
+    """The style asked for, else the one the theme names, else ``otherwise``, else the one that suits it.
 
     Raises DanqingError for an asked style that the studio does not have.
     """
@@ -86,7 +86,7 @@ def choose_style(reading: Reading, asked: str | None, styles: Collection[str]) -
             raise DanqingError("theme-unknown-style", name=asked, nearest=near, known=", ".join(known))
         return asked
     wanted = [meaning.name for meaning in reading.styles if meaning.name in styles]
-    return wanted[0] if wanted else available(_suits(reading), known)
+    return wanted[0] if wanted else otherwise or available(_suits(reading), known)
 
 
 def available(style: str, known: Sequence[str]) -> str:

@@ -63,13 +63,15 @@ class Subject:
 class Background:
     """What lies behind: ``labels`` for the scenes Drafter, most important first, or a plain ``fill`` instead.
 
-    ``horizon`` is where the ground or water meets the sky; 0 when there is no sky.
+    ``horizon`` is where the ground or water meets the sky; 0 when there is no sky. ``model`` is the
+    taught model that drafts it instead of the scenes Drafter.
     """
 
     labels: Annotated[tuple[Name, ...], Range(0, 16)]
     seed: Seed
     horizon: Share
     fill: Literal["paper", "tabletop"] | None = None
+    model: Annotated[str, Range(0, 60)] = ""
 
     def __post_init__(self) -> None:
         check(self)

@@ -1,6 +1,7 @@
 """From the words of a theme to a plan."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
+from dataclasses import dataclass
 from random import Random
 
 from danqing.language import DanqingError
@@ -11,8 +12,8 @@ from danqing.themes.manner import HOURS, choose_style
 from danqing.themes.nearest import nearest
 from danqing.themes.plan import Background, Plan, Shift, Side
 from danqing.themes.reading import Mention, Reading, read_theme
-from danqing.themes.segment import segment
-from danqing.themes.surroundings import Surroundings, Thing, draw, surround
+from danqing.themes.segment import Lexicon, segment
+from danqing.themes.surroundings import Surroundings, Thing, draw, surround, surround_taught
 
 LONGEST_THEME = 200
 INKS, INK_HOURS = ("song-", "ming-"), 0.6  # ink tells the hour by the moon and a greyer tone, less by colour
@@ -21,6 +22,18 @@ LATE = (
     *("snow", "mist", "rain", "storm", "noon", "dawn", "dusk", "night", "moonlight"),
 )
 EMPTY_ROLES = ("silent", "count", "measure", "place", "size", "colour")  # of these alone no picture comes
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A model that drafts whole pictures because a user taught it, as far as plans need to know it.
+
+    ``labels``: slugs that it can draft, which the lexicon knows as scenes. ``hand``: its own style, or "".
+    """
+
+    name: str
+    labels: Container[str]
+    hand: str = ""
 
 
 def make_plan(
@@ -32,18 +45,23 @@ def make_plan(
     seed: int = 0,
     concepts: Collection[str],
     styles: Collection[str],
+    lexicon: Lexicon | None = None,
+    taught: Taught | None = None,
 ) -> Plan:
     """What to paint for ``theme``, in Chinese or English; a pure function of its arguments.
 
-    ``concepts``: slugs that the things Drafter can draw; ``styles``: the Painter's named styles. Raises
-    DanqingError for a theme that is blank, too long or holds no known word, for an unknown style, and for
-    sides out of range.
+    ``concepts``: slugs that the things Drafter can draw; ``styles``: the Painter's named styles;
+    ``lexicon``: what words mean, where that is more than `known_words`; ``taught``: what drafts the scene, of
+    a blank theme anything. Raises DanqingError for a theme that is blank, too long or holds no known word,
+    for an unknown style, and for sides out of range.
     """
-    reading = read_theme(segment(_checked(theme)))
-    _check_understood(reading)
+    reading = Reading()
+    if theme.strip() or taught is None:
+        reading = read_theme(segment(_checked(theme), lexicon))
+        _check_understood(reading)
     drawable = frozenset(concepts)
     aspect = read(Side, width, "plan.width") / read(Side, height, "plan.height")
-    chosen = choose_style(reading, style, styles)
+    chosen = choose_style(reading, style, styles, taught.hand if taught else "")
     rng = Random(f"{seed} {theme}")
     drawn = [draw(mention, chosen, drawable) for mention in reading.mentions]
     things, missing = _split(reading.mentions, drawn)
@@ -53,16 +71,25 @@ def make_plan(
             words=", ".join(m.word for m in missing),
             nearest=_drawable(missing[0], drawable),
         )
-    around = surround(reading, things, chosen, drawable)
+    if taught:
+        around = surround_taught(reading, things, taught.labels)
+    else:
+        around = surround(reading, things, chosen, drawable)
     subjects = place(around, chosen, aspect, drawable, rng)
     shifts = _shifts(reading, INK_HOURS if chosen.startswith(INKS) else 1.0)
     return Plan(
-        theme=theme.strip(),
+        theme=theme.strip() or (taught.name if taught else ""),
         style=chosen,
         width=width,
         height=height,
         seed=seed,
-        background=Background(around.labels, rng.randrange(2**31), around.horizon, around.fill),
+        background=Background(
+            around.labels,
+            rng.randrange(2**31),
+            around.horizon,
+            around.fill,
+            taught.name if taught else "",
+        ),
         subjects=tuple(subjects),
         lights=tuple(shine(reading, around, subjects, [shift.name for shift in shifts], rng)),
         shifts=tuple(shifts),

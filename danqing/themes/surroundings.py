@@ -1,6 +1,6 @@
 """What stands behind and around the things of a reading: a drafted scene, bare paper or a table top."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,6 +11,8 @@ from danqing.themes.reading import Mention, Reading
 from danqing.themes.words import Meaning
 
 TABLE_EDGE = 0.56
+OPEN_HORIZON = 0.52
+EVERYTHING = "all"  # the label that every picture of a taught model bears
 OUTDOOR_GROUPS = ("place-", "transport-", "person", "sky-weather")
 TREES = ("evergreen-tree", "deciduous-tree", "leafless-tree", "palm-tree")
 Kind = Literal["landscape", "portrait", "still-life", "genre"]
@@ -74,6 +76,18 @@ def surround(
     if not outdoors and things and _close_by(things, style):
         return _close(things, style)
     return _outdoors(reading, things, style, kind)
+
+
+def surround_taught(reading: Reading, things: tuple[Thing, ...], labels: Container[str]) -> Surroundings:
+    """The surroundings that a taught model drafts: whole pictures under the ``labels`` that are named.
+
+    Scenes that it was not taught are marked as unused.
+    """
+    named = [scene.name for scene in reading.scenes if scene.name in labels]
+    strange = {scene.name for scene in reading.scenes} - set(named)
+    reading.unused |= {word for word, meaning in reading.entries if meaning and meaning.name in strange}
+    wanted = tuple(dict.fromkeys(named))[:16] or (EVERYTHING,)
+    return Surroundings(wanted, "landscape", OPEN_HORIZON, None, things)
 
 
 def _only_flowers(scenes: list[Meaning]) -> bool:
@@ -155,6 +169,6 @@ def _outdoors(reading: Reading, things: tuple[Thing, ...], style: str, kind: Kin
     weather = [tag for shift in (*reading.shifts, *reading.lights) for tag in shift.tags]
     horizons = [s.horizon for s in reading.scenes if s.ground != "air"] or [s.horizon for s in reading.scenes]
     water = bool({"lake", "river", "sea"} & set(tags))
-    horizon = min(horizons) if horizons else (0.45 if water else 0.52)
+    horizon = min(horizons) if horizons else (0.45 if water else OPEN_HORIZON)
     labels = labels_for(style, kind, [*tags, *weather])
     return replace(Surroundings(labels, kind, horizon, None, things), water=water)
