@@ -154,10 +154,13 @@ class Critic(nn.Module):
         return torch.cat(scores, 1)
 
 
-def with_deviation(maps: list[torch.Tensor]) -> list[torch.Tensor]:
-    """Maps of one batch, the last with a plane more: how far the batch is apart there (arXiv 1710.10196)."""
+def with_deviation(maps: list[torch.Tensor], batch: torch.Tensor | None = None) -> list[torch.Tensor]:
+    """Maps of one batch, the last with a plane more: how far the batch is apart there (arXiv 1710.10196).
+
+    batch: the last maps of the whole batch, where ``maps`` are a part of it.
+    """
     last = maps[-1]
-    apart = 4 * last.float().std(0).mean().to(last.dtype)
+    apart = 4 * (last if batch is None else batch).float().std(0).mean().to(last.dtype)
     return [*maps[:-1], torch.cat([last, apart.expand_as(last[:, :1])], 1)]
 
 

@@ -20,11 +20,13 @@ def fast_bfloat16() -> bool:
         return False
 
 
-def autocast() -> torch.autocast:
-    """The context that networks run in, training or painting: bfloat16 where that is fast.
+def autocast(device: str = "cpu") -> torch.autocast:
+    """The context that networks run in, training or painting: bfloat16 where ``device`` is fast in it.
 
     A recipe gives the same pixels on one kind of processor; docs/replay.md says how far two kinds differ.
     """
+    if device == "cuda":
+        return torch.autocast("cuda", torch.bfloat16, enabled=torch.cuda.is_bf16_supported(False))
     return torch.autocast("cpu", torch.bfloat16, enabled=fast_bfloat16())
 
 

@@ -28,6 +28,7 @@ from danqing.models.painter import content_loss
 from danqing.models.precision import autocast
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
+from danqing.scaling import distributed
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
 from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
@@ -66,7 +67,8 @@ class DrafterTask:
     """Networks, optimisers and the step, for ``training.loop``."""
 
     def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
-        self.data, self.config, self.lessons, self.batch = data, config, lessons, lessons.batch
+        self.data, self.config, self.lessons = data, config, lessons
+        self.batch, self.steps = lessons.batch, lessons.steps
         generator, encoder = Generator(config), Encoder(config)
         self.networks = nn.ModuleDict(
             {
@@ -83,11 +85,16 @@ class DrafterTask:
         self.conditions = torch.from_numpy(data.conditions)
         self.training_rows = torch.from_numpy(np.flatnonzero(~data.held_out))
 
+    @property
+    def device(self) -> torch.device:
+        """Where the networks are: what a step needs is sent there; chance is drawn on the CPU."""
+        return self.networks["generator"].seed.device  # type: ignore[return-value]
+
     def step(self, share: float) -> dict[str, torch.Tensor]:
         """One update of generator and encoder, then one of the critic on the same pictures."""
         self._pace(share)
         x, c = self._draw()
-        with autocast():
+        with autocast(self.device.type):
             z, c, losses = self._codes(x, c)
             y = self.networks["generator"](z, c)
             maps_x, maps_y = self._maps(x, y)
@@ -98,36 +105,44 @@ class DrafterTask:
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
             losses["critic"] = self._judging(*self.networks["critic"](both, torch.cat([c, c])).chunk(2))
             descend(self.optimisers["critic"], losses["critic"])
-        decay = warmed(self.lessons.decay, share, self.lessons.steps)
+        decay = warmed(self.lessons.decay, share, self.steps)
         for part in ("generator", "encoder"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
 
     def _draw(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Pictures and conditions: half a batch of training pictures, then a neighbour of each."""
-        rows = self.training_rows[torch.randint(len(self.training_rows), (self.batch // 2,))]
-        choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape)
-        rows = torch.cat([rows, torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])])
-        x = from_bytes(self.data.pixels[rows.numpy()])
-        x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x, x.flip(3))
-        return x.contiguous(memory_format=torch.channels_last), self.conditions[rows]
+        first = self.training_rows[torch.randint(len(self.training_rows), (self.batch // 2,))]
+        choice = torch.randint(1, self.data.neighbours.shape[1], first.shape)
+        near = torch.from_numpy(self.data.neighbours[first.numpy(), choice.numpy()])
+        mine = distributed.rows(torch.cat([first, near]))
+        x = from_bytes(self.data.pixels[mine.numpy()])
+        x = torch.where(distributed.draw(lambda n: torch.rand(n, 1, 1, 1), len(x)) < 0.5, x, x.flip(3))
+        x = x.contiguous(memory_format=torch.channels_last)
+        return x.to(self.device), self.conditions[mine].to(self.device)
 
     def _codes(
         self, x: torch.Tensor, c: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
         """``z`` and ``c``: the first half of the batch's own, then mixtures of those with the neighbours'."""
-        half = self.batch // 2
+        half = len(x) // 2
         mean, log_variance = self.networks["encoder"](x)
-        read = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
-        shares = draw_shares(self.config, half)
+        read = mean + (0.5 * log_variance).exp() * self._noise(len(x)).to(mean.device)
+        shares = distributed.draw(lambda n: draw_shares(self.config, n), half, 1).to(mean.device)
         z = torch.cat([read[:half], torch.lerp(read[:half], read[half:], shares)])
         mixed = mix_conditions(c[:half], c[half:], shares)
         losses = {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
         return z, torch.cat([c[:half], mixed]), losses
 
+    def _noise(self, count: int) -> torch.Tensor:
+        """Standard normal codes, drawn in the encoder's memory layout."""
+        shape = self.config.latent, self.config.base, self.config.base
+        layout = torch.channels_last
+        return distributed.draw(lambda n: torch.empty(n, *shape, memory_format=layout).normal_(), count)
+
     def _recognition(self, y: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         """The encoder must find a mixture's code again in what was drawn from it: mixtures stay apart."""
-        half = self.batch // 2
+        half = len(y) // 2
         mean, _ = self.networks["encoder"](y[half:])
         return self.lessons.mixing * F.mse_loss(mean, z[half:].detach().float())
 
@@ -146,23 +161,25 @@ class DrafterTask:
         """
         both, side = torch.cat([x, y.float()]), self.config.critic_side
         if both.shape[1] == 4:
-            both = over(both, (torch.rand(self.batch, 3, 1, 1) * 2 - 1).repeat(2, 1, 1, 1))
+            ground = distributed.draw(lambda n: torch.rand(n, 3, 1, 1), len(x)).to(x.device) * 2 - 1
+            both = over(both, ground.repeat(2, 1, 1, 1))
         both = self._jittered(both)
         if both.shape[-1] != side:
             both = F.interpolate(both, (side, side), mode="bilinear", align_corners=False)
         with torch.no_grad():
-            maps_x = frozen_features()(both[: self.batch], CRITIC_TAPS)
-        maps_y = frozen_features()(both[self.batch :], CRITIC_TAPS)
-        return with_deviation(maps_x), with_deviation(maps_y)
+            maps_x = frozen_features()(both[: len(x)], CRITIC_TAPS)
+        maps_y = frozen_features()(both[len(x) :], CRITIC_TAPS)
+        real, fake = (with_deviation(maps, distributed.gather(maps[-1].float())) for maps in (maps_x, maps_y))
+        return real, fake
 
     def _jittered(self, both: torch.Tensor) -> torch.Tensor:
-        return augment(both, copies=2)
+        return augment(both, copies=2, draw=distributed.draw)
 
     def _likeness(
         self, x: torch.Tensor, y: torch.Tensor, maps_x: list[torch.Tensor], maps_y: list[torch.Tensor]
     ) -> dict[str, torch.Tensor]:
         """What the first half must keep of its pictures: pixels (colours where something is), features."""
-        half = self.batch // 2
+        half = len(x) // 2
         real, fake = x[:half], y[:half].float()
         apart = (real - fake).abs()
         if x.shape[1] == 4:
@@ -180,8 +197,8 @@ class DrafterTask:
     def sample(self) -> Image.Image:
         """Twice ten columns: a training picture, its own code drawn, and three mixtures with neighbours."""
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 20).long()]
-        own = self._drawn(self.codes(rows), self.conditions[rows])
-        sheets = [from_bytes(self.data.pixels[rows.numpy()]), own]
+        own = self._drawn(self.codes(rows), self.conditions[rows].to(self.device))
+        sheets = [from_bytes(self.data.pixels[rows.numpy()]).to(self.device), own]
         sheets += [self.drafts(rows, seed) for seed in range(3)]
         flat = [_on_paper(sheet) for sheet in sheets]
         lines = [torch.cat(list(sheet[i : i + 10]), 2) for i in (0, 10) for sheet in flat]
@@ -191,7 +208,7 @@ class DrafterTask:
     @torch.inference_mode()
     def codes(self, rows: torch.Tensor) -> torch.Tensor:
         """What the averaged encoder reads in pictures: [N, L, b, b]."""
-        parts = [from_bytes(self.data.pixels[part.numpy()]) for part in rows.split(64)]
+        parts = [from_bytes(self.data.pixels[part.numpy()]).to(self.device) for part in rows.split(64)]
         return torch.cat([self.networks["encoder_average"](x)[0] for x in parts])
 
     @torch.inference_mode()
@@ -200,9 +217,10 @@ class DrafterTask:
         chance = torch.Generator().manual_seed(seed)
         choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape, generator=chance)
         near = torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])
-        shares = draw_shares(self.config, len(rows), chance)
+        shares = draw_shares(self.config, len(rows), chance).to(self.device)
         z = torch.lerp(self.codes(rows), self.codes(near), shares)
-        return self._drawn(z, mix_conditions(self.conditions[rows], self.conditions[near], shares))
+        first, second = (self.conditions[part].to(self.device) for part in (rows, near))
+        return self._drawn(z, mix_conditions(first, second, shares))
 
     def _drawn(self, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
         drawn: torch.Tensor = self.networks["generator_average"](z, c)
@@ -212,15 +230,15 @@ class DrafterTask:
     def judge(self) -> dict[str, float]:
         """Likeness (dB) of held-out pictures drawn from their codes; how far mixtures lie apart."""
         held = torch.from_numpy(np.flatnonzero(self.data.held_out)[:256])
-        x = from_bytes(self.data.pixels[held.numpy()])
-        y = self._drawn(self.codes(held), self.conditions[held])
+        x = from_bytes(self.data.pixels[held.numpy()]).to(self.device)
+        y = self._drawn(self.codes(held), self.conditions[held].to(self.device))
         error = (_on_paper(y) - _on_paper(x)).square().mean((1, 2, 3)) / 4
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, 64).long()]
-        x, y = from_bytes(self.data.pixels[rows.numpy()]), self.drafts(rows, 1)
+        x, y = from_bytes(self.data.pixels[rows.numpy()]).to(self.device), self.drafts(rows, 1)
         apart = [(a - a.roll(1, 0)).square().mean((1, 2, 3)).sqrt().mean() for a in (y, x)]
         return {"likeness": float(-10 * error.log10().mean()), "spread": float(apart[0] / apart[1])}
 
 
 def _on_paper(x: torch.Tensor) -> torch.Tensor:
     """As RGB: pictures with alpha laid on near-white."""
-    return over(x, torch.full((1, 3, 1, 1), 0.9)) if x.shape[1] == 4 else x
+    return over(x, torch.full((1, 3, 1, 1), 0.9, device=x.device)) if x.shape[1] == 4 else x

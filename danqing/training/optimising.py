@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 import torch
 
+from danqing.scaling.distributed import average_gradients
+
 
 def descend(optimiser: torch.optim.Optimizer, loss: torch.Tensor) -> None:
     """Move what ``optimiser`` holds down the slope of ``loss``; gradients of anything else are not used."""
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
+    average_gradients(p for group in optimiser.param_groups for p in group["params"])
     optimiser.step()
 
 

@@ -26,6 +26,7 @@ from danqing.models.painter import (
 )
 from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
+from danqing.scaling.distributed import draw, gather, rows
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
 from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
@@ -59,7 +60,8 @@ class PainterTask:
     """Networks, optimisers and the step, for ``training.loop``."""
 
     def __init__(self, data: PainterSet, config: PainterConfig, lessons: PainterLessons) -> None:
-        self.data, self.lessons, self.batch = data, lessons, lessons.batch
+        self.data, self.lessons = data, lessons
+        self.batch, self.steps = lessons.batch, lessons.steps
         self.painter, reader = Generator(config), StyleReader(config)
         names = nn.Embedding(len(data.names), config.style)
         nn.init.normal_(names.weight)
@@ -96,25 +98,36 @@ class PainterTask:
         pixels = self.data.pixels[row, top : top + crop, left : left + crop]
         return pixels[:, ::-1] if torch.rand(()) < 0.5 else pixels
 
+    @property
+    def device(self) -> torch.device:
+        """Where the networks are; chance is drawn, and crops are cut, on the CPU."""
+        return self.painter.enter.weight.device
+
+    def _mine(self, whole: torch.Tensor) -> torch.Tensor:
+        """This process's rows of a whole batch, where the networks are."""
+        return rows(whole).to(self.device)
+
     def step(self, share: float) -> dict[str, torch.Tensor]:
         """One update of generator and critic; half of the batch keeps its own style, half takes another's."""
         self._pace(share)
         x, elsewhere, style = self._draw(self.batch)
         half = self.batch // 2
         donor = torch.cat([torch.arange(half), torch.arange(half, self.batch).roll(1)])
-        t = self._thumbnails(x, elsewhere, donor)
-        with autocast():
+        thumbnails = self._thumbnails(x, elsewhere, donor)
+        x, elsewhere, t, theirs = map(self._mine, (x, elsewhere, thumbnails, style[donor]))
+        with autocast(self.device.type):
             features = frozen_features()
             with torch.no_grad():
                 maps = features(torch.cat([x, elsewhere]), STYLE_TAPS)
-            n = self.batch
-            maps_x, maps_style = [m[:n] for m in maps], moments([m[n:] for m in maps])[donor]
-            w = self._styles(maps_style, style[donor])
-            y = self.painter(t, w, draw_noise(self.painter, t))
-            losses = self._generator_losses(x, y, t, w, style[donor], maps_x, maps_style, share)
+            n = len(x)
+            maps_x, maps_style = [m[:n] for m in maps], moments([m[n:] for m in maps])
+            maps_style = rows(gather(maps_style)[donor])
+            w = self._styles(maps_style, theirs)
+            y = self.painter(t, w, [self._mine(plane) for plane in draw_noise(self.painter, thumbnails)])
+            losses = self._generator_losses(x, y, t, w, theirs, maps_x, maps_style, share)
             descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
             losses["critic"] = self._critic_step(x, y.detach(), shrink(x, 8), t, w.detach(), style, donor)
-        decay = warmed(self.lessons.decay, share, self.lessons.steps)
+        decay = warmed(self.lessons.decay, share, self.steps)
         for part in ("painter", "reader", "names"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
@@ -137,13 +150,14 @@ class PainterTask:
         """A style vector each: half the time read from a picture, half the time the name's own."""
         read = self.networks["reader"](statistics.float())
         named = unit(self.networks["names"](style))
-        return torch.where(torch.rand(len(style), 1) < 0.5, read.float(), named)
+        chance = draw(lambda n: torch.rand(n, 1), len(style)).to(self.device)
+        return torch.where(chance < 0.5, read.float(), named)
 
     def _generator_losses(
         self, x: torch.Tensor, y: torch.Tensor, t: torch.Tensor, w: torch.Tensor, style: torch.Tensor,
         maps_x: list[torch.Tensor], statistics: torch.Tensor, share: float,
     ) -> dict[str, torch.Tensor]:  # fmt: skip
-        half = self.batch // 2
+        half = len(x) // 2
         maps_y = frozen_features()(y, STYLE_TAPS)
         content = content_loss([m[:half] for m in maps_x], [m[:half] for m in maps_y])
         adversarial = -self.networks["critic"](y, t, w.detach(), style).float().mean()
@@ -160,10 +174,13 @@ class PainterTask:
         style: torch.Tensor, donor: torch.Tensor,
     ) -> torch.Tensor:  # fmt: skip
         critic = self.networks["critic"]
-        w_real = torch.empty_like(w).index_copy(0, donor, w)  # what each real picture's own style came to
-        real = critic(x, t_real, w_real, style)
-        fake = critic(y, t_fake, w, style[donor])
         other = (style + torch.randint(1, len(self.data.names), style.shape)) % len(self.data.names)
+        own, theirs, other = map(self._mine, (style, style[donor], other))
+        styles = gather(w)
+        # What each real picture's own style came to; it may be another process that painted in it.
+        w_real = rows(torch.empty_like(styles).index_copy(0, donor.to(self.device), styles))
+        real = critic(x, t_real, w_real, own)
+        fake = critic(y, t_fake, w, theirs)
         mismatched = critic(x, t_real, unit(self.networks["names"](other)).detach(), other)
         loss = critic_loss(real.float(), fake.float(), mismatched.float())
         descend(self.optimisers["critic"], loss)
@@ -180,7 +197,7 @@ class PainterTask:
         x, style = self._held_out(2)
         t, w = shrink(x, 8), unit(self.networks["names_average"](style))
         painter = self.painter_average
-        noises = draw_noise(painter, t, torch.Generator().manual_seed(0))
+        noises = [n.to(self.device) for n in draw_noise(painter, t, torch.Generator().manual_seed(0))]
         rows = [F.interpolate(t, scale_factor=8), x, painter(t, w, noises), painter(t, w.roll(5, 0), noises)]
         return to_images(torch.cat([torch.cat(list(row), 2)[None] for row in rows], 2))[0]
 
@@ -189,8 +206,9 @@ class PainterTask:
         """On held-out pictures in their own named style: faithfulness, content and style distance."""
         x, style = self._held_out(6)
         t = shrink(x, 8)
-        noises = draw_noise(self.painter_average, t, torch.Generator().manual_seed(0))
-        y = self.painter_average(t, unit(self.networks["names_average"](style)), noises).clamp(-1, 1)
+        painter, chance = self.painter_average, torch.Generator().manual_seed(0)
+        noises = [n.to(self.device) for n in draw_noise(painter, t, chance)]
+        y = painter(t, unit(self.networks["names_average"](style)), noises).clamp(-1, 1)
         maps_x, maps_y = frozen_features()(x, STYLE_TAPS), frozen_features()(y, STYLE_TAPS)
         return {
             "faithful": float((shrink(y, 8) - t).abs().mean() / 2),
@@ -202,7 +220,7 @@ class PainterTask:
         """The first ``count`` held-out pictures of every style, one cell of at most 128 px of each."""
         data = self.data
         of_style = [np.flatnonzero((data.style == k) & data.held_out)[:count] for k in range(len(data.names))]
-        rows = np.concatenate(of_style)
-        start = (data.pixels.shape[1] // 2 - 64) * (data.cell[rows] > 128)
-        x = np.stack([data.pixels[r, s : s + 128, s : s + 128] for r, s in zip(rows, start, strict=True)])
-        return from_bytes(x), torch.from_numpy(data.style[rows])
+        chosen = np.concatenate(of_style)
+        start = (data.pixels.shape[1] // 2 - 64) * (data.cell[chosen] > 128)
+        x = np.stack([data.pixels[r, s : s + 128, s : s + 128] for r, s in zip(chosen, start, strict=True)])
+        return from_bytes(x).to(self.device), torch.from_numpy(data.style[chosen]).to(self.device)
