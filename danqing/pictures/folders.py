@@ -17,12 +17,16 @@ from danqing.pictures.trimming import trim as trimmed
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One picture: its name in the source, labels, SHA-256 of its bytes, whether training must not see it."""
+    """One picture: its name in the source, labels, SHA-256 of its bytes, whether training must not see it.
+
+    keywords: what photo programs left inside the file; danqing.pictures.labels makes labels of them.
+    """
 
     name: str
     labels: tuple[str, ...]
     digest: str
     held_out: bool
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def open_folder(
     skipped.sort()
     if not seen:
         raise _nothing_found(files, skipped)
-    entries = tuple(Entry(s.name, labels[s.name], s.digest, _is_held_out(s.digest, held_out)) for s in seen)
+    entries = tuple(
+        Entry(s.name, labels[s.name], s.digest, _is_held_out(s.digest, held_out), s.keywords) for s in seen
+    )
     return Folder(entries, tuple(skipped), files, border, trim, max_pixels)
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 from danqing.language import DanqingError, say
 from danqing.pictures.decoding import SUFFIXES, preview, shown
 from danqing.pictures.duplicates import fingerprint, originals
+from danqing.pictures.keywords import keywords
 from danqing.pictures.sources import Source, is_safe
 from danqing.pictures.works import find_table, read_table
 
@@ -57,6 +58,7 @@ class Seen(NamedTuple):
     digest: str
     pixels: int
     print: NDArray[np.uint8]
+    keywords: tuple[str, ...] = ()
 
 
 def skip(name: str, key: str, **values: object) -> Skipped:
@@ -125,7 +127,7 @@ class Look(NamedTuple):
             raise DanqingError("picture-too-small", name=shown(name), least=_LEAST_SIDE)
         if self.drop_grey and chroma(image) < _GREY:
             raise DanqingError("skip-grey", name=shown(name))
-        return Seen(name, hashlib.sha256(data).hexdigest(), pixels, fingerprint(image))
+        return Seen(name, hashlib.sha256(data).hexdigest(), pixels, fingerprint(image), keywords(data))
 
 
 def look_through(

@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 
 from danqing.language import DanqingError
+from danqing.pictures.naming import idle
 from danqing.pictures.sources import Source
 
 TABLE = "works.csv"
@@ -33,6 +34,21 @@ def read_table(source: Source, table: str, label_columns: Sequence[str]) -> dict
     folder = table[: -len(TABLE)]
     suffix = "" if key == "file" else ".jpg"
     return {f"{folder}{row[key]}{suffix}": _labels(row, label_columns) for row in rows if row[key]}
+
+
+def telling_columns(source: Source, table: str) -> tuple[str, ...]:
+    """The columns that sort the works: few values that repeat, and not about files or rights.
+
+    Raises:
+        DanqingError: the table cannot be read.
+    """
+    rows = _rows(source, table)
+    found = []
+    for column in rows[0] if rows else ():
+        values = [row[column] for row in rows if row.get(column)]
+        if column.lower() not in idle("columns") and values and len(set(values)) <= len(values) / 2:
+            found.append(column)
+    return tuple(found)
 
 
 def _labels(row: dict[str, str], columns: Sequence[str]) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ traditional characters are read as simplified ones, and an emoji as its label.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from danqing.themes.lexicon import known_words
 from danqing.themes.units import BREAK, CJK, simpler, units_of
 from danqing.themes.words import Meaning
 
+Lexicon = Mapping[str, tuple[Meaning, ...]]
 LONGEST = 8  # units (Chinese characters or English words) in the longest known word
 UNKNOWN_COST = 10.0
 SINGLE_COST = 1.05  # a little dearer than a longer word, so that ties fall to the longer
@@ -38,14 +40,17 @@ class Token:
         return bool(CJK.match(self.text))
 
 
-def segment(theme: str) -> list[Token]:
-    """The theme as tokens in order; unknown Chinese characters beside each other make one unknown token."""
-    units = units_of(theme)
+def segment(theme: str, lexicon: Lexicon | None = None) -> list[Token]:
+    """The theme as tokens in order; unknown Chinese characters beside each other make one unknown token.
+
+    lexicon: words to their meanings; None takes `known_words`.
+    """
+    units, known = units_of(theme), known_words() if lexicon is None else lexicon
     best: list[tuple[float, int, Token | None]] = [(0.0, 0, None)]
     for end in range(1, len(units) + 1):
         best.append(
             min(
-                (_step(units, best, start, end) for start in range(max(0, end - LONGEST), end)),
+                (_step(units, best, start, end, known) for start in range(max(0, end - LONGEST), end)),
                 key=lambda step: step[0],
             )
         )
@@ -60,14 +65,14 @@ def segment(theme: str) -> list[Token]:
 
 
 def _step(
-    units: list[str], best: list[tuple[float, int, Token | None]], start: int, end: int
+    units: list[str], best: list[tuple[float, int, Token | None]], start: int, end: int, known: Lexicon
 ) -> tuple[float, int, Token | None]:
     piece = units[start:end]
     chinese = [bool(CJK.match(unit)) for unit in piece]
     if any(chinese) != all(chinese):
         return (float("inf"), start, None)
     text = ("" if chinese[0] else " ").join(piece)
-    token = recognise(text)
+    token = recognise(text, known)
     if token.meanings:
         cost = SINGLE_COST if len(piece) == 1 else 1.0
     elif len(piece) == 1:
@@ -77,9 +82,9 @@ def _step(
     return (best[start][0] + cost, start, token)
 
 
-def recognise(text: str) -> Token:
-    """One word or phrase as a token; its meanings are empty when it is not known."""
-    known, word = known_words(), text.translate(simpler())
+def recognise(text: str, lexicon: Lexicon | None = None) -> Token:
+    """One word or phrase as a token; its meanings are empty when it is not in the lexicon (`known_words`)."""
+    known, word = known_words() if lexicon is None else lexicon, text.translate(simpler())
     number = _number(word)
     if number:
         return Token(text, (Meaning("count", str(number), number=number), *known.get(word, ())))
