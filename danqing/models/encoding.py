@@ -15,8 +15,9 @@ from danqing.pictures.tensors import over, resize
 LOOK_SIDE = 160  # the side at which training looked for a picture's condition
 GROUND = 0.7  # what things with alpha are laid on to be looked at, as in training
 TAPS = (3, 5, 11)  # of the frozen features by which pictures are compared: strokes, shapes, things
+SEEN_TAPS = (3, 5, 11, 16)  # by whose statistics pictures are told to be like others: meaning too
+SEEN_SIDE = 128
 BATCH = 16
-NEAREST = 3  # pictures of the pool: one alone may be an odd one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,6 @@ class Reader:
         z, _ = self.encoder(x)
         return z, self.look(x)
 
-    @torch.inference_mode()
-    def strange(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
-        """How far pictures are from real ones [M, C]: mean distance to the nearest few, per picture [N]."""
-        near = torch.cdist(self.look(x), conditions).topk(min(NEAREST, len(conditions)), largest=False)
-        return near.values.mean(1)
-
 
 def load_reader(path: Path) -> Reader:
     """The reader of a Drafter's weights. Raises DanqingError for a file that has none."""
@@ -59,7 +54,7 @@ def load_reader(path: Path) -> Reader:
 
 
 def apart(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-    """How different pictures [N, 3 or 4, S, S] are to the frozen network, pair by pair: [N], 0 for equal ones.
+    """How different pictures [N, 3 or 4, S, S] are to the frozen network, pair by pair: [N], 0 for equals.
 
     The distance of its maps, each place's features scaled to length 1 (LPIPS without learned weights,
     arXiv 1801.03924), averaged over places and depths. Gradients reach both.
@@ -77,3 +72,15 @@ def _apart(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
 
 def _opaque(x: torch.Tensor) -> torch.Tensor:
     return over(x, torch.full((1, 3, 1, 1), GROUND)) if x.shape[1] == 4 else x
+
+
+@torch.inference_mode()
+def statistics(x: torch.Tensor) -> torch.Tensor:
+    """Means and deviations over the picture of every channel at all depths: [N, 992] for [N, 3 or 4, S, S]."""
+    seen = []
+    for part in x.split(BATCH):
+        with autocast():
+            maps = frozen_features()(resize(_opaque(part), SEEN_SIDE, SEEN_SIDE), SEEN_TAPS)
+        maps = [m.float() for m in maps]
+        seen.append(torch.cat([*(m.mean((2, 3)) for m in maps), *(m.std((2, 3)) for m in maps)], 1))
+    return torch.cat(seen)
