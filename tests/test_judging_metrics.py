@@ -100,11 +100,46 @@ def test_collapse_to_one_point_has_no_recall() -> None:
     assert metrics.precision(real, collapsed) == 1
 
 
-def test_distances_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, fake = gaussian(50, seed=1), gaussian(50, seed=2)
-    whole = metrics.precision(real, fake)
-    monkeypatch.setattr(metrics, "ROWS", 7)
-    assert metrics.precision(real, fake) == whole
+FIGURES = [metrics.kid, metrics.fid, metrics.precision, metrics.recall, metrics.density, metrics.coverage]
+
+
+@pytest.mark.parametrize("metric", FIGURES)
+def test_an_interval_is_the_same_whether_prepared_or_by_the_metric_itself(
+    metric: metrics.Metric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, fake = gaussian(30, seed=1), gaussian(41, seed=2, shift=0.2)
+    quick = metrics.interval(metric, real, fake, resamples=20)
+    monkeypatch.setattr(metrics, "LARGEST", 0)
+    plain = metrics.interval(metric, real, fake, resamples=20)
+    assert (quick.low, quick.value, quick.high) == pytest.approx((plain.low, plain.value, plain.high))
+    assert quick.low < quick.high
+    assert quick != metrics.interval(metric, real, fake, resamples=20, seed=1)
+
+
+def test_known_answers_of_sets_that_are_one_and_sets_that_are_apart() -> None:
+    real = gaussian(60, seed=1)
+    apart = real + 1000
+    assert metrics.precision(real, real) == metrics.recall(real, real) == metrics.coverage(real, real) == 1
+    assert metrics.fid(real, real) == pytest.approx(0, abs=1e-8)
+    for metric in (metrics.precision, metrics.recall, metrics.density, metrics.coverage):
+        assert metric(real, apart) == 0
+
+
+def test_density_by_hand() -> None:
+    real = torch.tensor([[0.0], [1.0], [3.0]])  # radii of the nearest: 1, 1, 2
+    fake = torch.tensor([[0.5], [2.5], [9.0]])  # lie in the balls of: first and second, third, none
+    assert metrics.density(real, fake, k=1) == pytest.approx((2 + 1 + 0) / 3)
+    assert metrics.coverage(real, fake, k=1) == 1
+    assert metrics.coverage(real, fake[1:], k=1) == pytest.approx(1 / 3)
+
+
+def test_density_of_one_distribution_is_about_1_and_an_odd_real_picture_does_not_raise_it() -> None:
+    real, fake = gaussian(400, seed=1), gaussian(400, seed=2)
+    assert metrics.density(real, fake) == pytest.approx(1, abs=0.15)
+    odd = torch.cat([real, torch.full((1, 16), 30.0)])
+    nonsense = torch.full((400, 16), 15.0) + gaussian(400, seed=3)
+    assert metrics.precision(odd, nonsense) > 0.9
+    assert metrics.density(odd, nonsense) <= 0.2
 
 
 def test_style_distance_is_the_shift_of_the_means_without_what_chance_adds() -> None:
@@ -127,7 +162,7 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     assert 86 <= covered <= 100
 
 
-@pytest.mark.parametrize("metric", [metrics.kid, metrics.fid, metrics.precision, metrics.recall])
+@pytest.mark.parametrize("metric", FIGURES)
 def test_sets_too_small_or_of_different_widths_are_refused(metric: metrics.Metric) -> None:
     with pytest.raises(ValueError, match="N >="):
         metric(torch.zeros(1, 3), torch.zeros(9, 3))

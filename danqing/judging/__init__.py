@@ -1,1 +1,1 @@
-"""How good the pictures are: a frozen judge, distances between sets of pictures, and copies."""
+"""How good the pictures are: two frozen judges, distances between sets of pictures, and copies."""

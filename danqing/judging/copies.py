@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from danqing.judging.distances import squares
 from danqing.judging.features import judge
 
 PIXELS = 16  # px a side at which pixels are compared: a copy with other fine grain is still a copy
 NEIGHBOURS = 5  # whose distance says how densely training pictures lie around one of them
-SAME = 0.5  # nearer than this is the same picture; docs/judging.md has the measurement behind it
+SAME = 0.6  # nearer than this is the same picture; docs/judging.md has the measurement behind it
 ROWS = 512  # rows of a distance matrix made at a time, which bounds the memory
 
 Judge = Callable[[torch.Tensor], torch.Tensor]
@@ -139,20 +140,13 @@ class _Nearest:
         """The row of the training picture that is nearest by the product of both squared distances."""
         apart = torch.ones(())
         for part, view, scale in zip(parts, self.views, self.scales, strict=True):
-            apart = _squares(part, view).div_(scale.square()).mul_(apart)
+            apart = squares(part, view).div_(scale.square()).mul_(apart)
         return apart.argmin(1)
 
 
 def _own_distances(view: torch.Tensor) -> torch.Tensor:
     """Distance of each row to its 5th neighbour, so that a picture that is there twice is not scaled away."""
     nearest = [
-        _squares(part, view).topk(NEIGHBOURS + 1, largest=False).values[:, -1] for part in view.split(ROWS)
+        squares(part, view).topk(NEIGHBOURS + 1, largest=False).values[:, -1] for part in view.split(ROWS)
     ]
     return torch.cat(nearest).sqrt().clamp_min(1e-6)
-
-
-def _squares(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-    """Squared distances [len(a), len(b)], whatever arithmetic the caller runs in."""
-    with torch.autocast(a.device.type, enabled=False):
-        squared = torch.addmm(b.square().sum(1), a, b.T, alpha=-2).add_(a.square().sum(1, keepdim=True))
-    return squared.clamp_min_(0)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import torch
 
+from danqing.judging.distances import squares
+
 Metric = Callable[[torch.Tensor, torch.Tensor], float]
-ROWS = 1024  # rows of a distance matrix made at a time, which bounds the memory
+LARGEST = 2000  # rows of sets whose whole matrices are kept while an interval is drawn: 100 MB
 
 
 def kid(
@@ -34,16 +36,17 @@ def kid(
 
 
 def _squared_mmd(real: torch.Tensor, fake: torch.Tensor) -> float:
-    """The unbiased estimate: a row is never compared with itself."""
+    return _mmd(_kernel(real, real), _kernel(fake, fake), _kernel(real, fake))
 
-    def kernel(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-        return (a @ b.T / a.shape[1] + 1) ** 3
 
-    def within(a: torch.Tensor) -> torch.Tensor:
-        similar = kernel(a, a)
-        return (similar.sum() - similar.diagonal().sum()) / (len(a) * (len(a) - 1))
+def _kernel(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    return (a @ b.T / a.shape[1] + 1) ** 3
 
-    return (within(real) + within(fake) - 2 * kernel(real, fake).mean()).item()
+
+def _mmd(real: torch.Tensor, fake: torch.Tensor, between: torch.Tensor) -> float:
+    """The unbiased estimate from kernels within and between the sets: a row is never compared with itself."""
+    within = ((k.sum() - k.diagonal().sum()) / (len(k) * (len(k) - 1)) for k in (real, fake))
+    return (sum(within) - 2 * between.mean()).item()
 
 
 def fid(real: torch.Tensor, fake: torch.Tensor) -> float:
@@ -71,9 +74,7 @@ def precision(real: torch.Tensor, fake: torch.Tensor, *, k: int = 3) -> float:
     Falls as the sets shrink: compare only figures of equal counts. Raises ValueError for k rows or fewer.
     """
     real, fake = _checked(real, fake, least=k + 1)
-    radii = torch.cat([part.kthvalue(k + 1, dim=1).values for part in _distances(real, real)])
-    inside = [(part <= radii).any(1) for part in _distances(fake, real)]
-    return torch.cat(inside).double().mean().item()
+    return _precision(squares(real, real), squares(fake, real), k)
 
 
 def recall(real: torch.Tensor, fake: torch.Tensor, *, k: int = 3) -> float:
@@ -81,25 +82,46 @@ def recall(real: torch.Tensor, fake: torch.Tensor, *, k: int = 3) -> float:
     return precision(fake, real, k=k)
 
 
+def density(real: torch.Tensor, fake: torch.Tensor, *, k: int = 5) -> float:
+    """How many neighbourhoods of ``real`` a ``fake`` lies in, in parts of k (arXiv 2002.09797).
+
+    About 1 where both sets are alike, 0 where they are apart; above 1 where fakes crowd the densest places.
+    One odd real picture with a wide neighbourhood counts little, while it makes ``precision`` too kind.
+    Raises ValueError for k rows or fewer.
+    """
+    real, fake = _checked(real, fake, least=k + 1)
+    return _density(squares(real, real), squares(fake, real), k)
+
+
 def coverage(real: torch.Tensor, fake: torch.Tensor, *, k: int = 5) -> float:
     """Share of ``real`` with a ``fake`` within its k-th neighbour (arXiv 2002.09797): low if modes lack.
 
-    Unlike recall it cannot be raised by scattered nonsense, whose neighbourhoods are wide; nor is it
-    fooled, as precision is, by one odd real picture with a wide neighbourhood. Raises ValueError for k rows
-    or fewer.
+    Unlike recall it cannot be raised by scattered nonsense, whose neighbourhoods are wide. Raises ValueError
+    for k rows or fewer.
     """
     real, fake = _checked(real, fake, least=k + 1)
-    radii = torch.cat([part.kthvalue(k + 1, dim=1).values for part in _distances(real, real)])
-    nearest = torch.cat([part.min(1).values for part in _distances(real, fake)])
-    return (nearest <= radii).double().mean().item()
+    return _coverage(squares(real, real), squares(fake, real), k)
 
 
-def _distances(a: torch.Tensor, b: torch.Tensor) -> list[torch.Tensor]:
-    """Squared Euclidean distances, [at most ROWS, len(b)] at a time."""
-    norms = b.square().sum(1)
-    return [
-        (part.square().sum(1, keepdim=True) + norms - 2 * part @ b.T).clamp_min(0) for part in a.split(ROWS)
-    ]
+# Squared distances among real rows and from fake rows (down) to real ones (across), and k, to a figure.
+_Near = Callable[[torch.Tensor, torch.Tensor, int], float]
+
+
+def _precision(real: torch.Tensor, fake: torch.Tensor, k: int) -> float:
+    return (fake <= _radii(real, k)).any(1).double().mean().item()
+
+
+def _density(real: torch.Tensor, fake: torch.Tensor, k: int) -> float:
+    return (fake <= _radii(real, k)).double().sum(1).mean().item() / k
+
+
+def _coverage(real: torch.Tensor, fake: torch.Tensor, k: int) -> float:
+    return (fake.amin(0) <= _radii(real, k)).double().mean().item()
+
+
+def _radii(real: torch.Tensor, k: int) -> torch.Tensor:
+    """Squared distance of each row to its k-th neighbour; the row itself is the first of k + 1."""
+    return real.kthvalue(k + 1, dim=1).values
 
 
 def style_distance(a: torch.Tensor, b: torch.Tensor) -> float:
@@ -140,14 +162,36 @@ def interval(
     recall break. Random halves have none, and they spread about their own mean as the whole figure does.
     """
     chance = torch.Generator().manual_seed(seed)
-    value = metric(real, fake)
-    halves = torch.tensor([metric(_half(real, chance), _half(fake, chance)) for _ in range(resamples)])
+    value, of_rows = metric(real, fake), _prepared(metric, real.double(), fake.double())
+    found = [of_rows(_half(len(real), chance), _half(len(fake), chance)) for _ in range(resamples)]
+    halves = torch.tensor(found)
     offsets = torch.quantile(halves - halves.mean(), torch.tensor([0.5 - level / 2, 0.5 + level / 2]))
     return Interval(value, value + offsets[0].item(), value + offsets[1].item())
 
 
-def _half(rows: torch.Tensor, chance: torch.Generator) -> torch.Tensor:
-    return rows[torch.randperm(len(rows), generator=chance)[: len(rows) // 2]]
+def _half(count: int, chance: torch.Generator) -> torch.Tensor:
+    return torch.randperm(count, generator=chance)[: count // 2]
+
+
+_OfRows = Callable[[torch.Tensor, torch.Tensor], float]
+_NEAR: dict[Metric, tuple[_Near, int]] = {
+    precision: (_precision, 3), density: (_density, 5), coverage: (_coverage, 5)
+}  # fmt: skip
+
+
+def _prepared(metric: Metric, real: torch.Tensor, fake: torch.Tensor) -> _OfRows:
+    """``metric`` of chosen rows of either set; what every choice would compute anew is computed once."""
+    if metric is recall:
+        swapped = _prepared(precision, fake, real)
+        return lambda rows, columns: swapped(columns, rows)
+    if max(len(real), len(fake)) > LARGEST or metric not in (kid, *_NEAR):
+        return lambda rows, columns: metric(real[rows], fake[columns])
+    if metric is kid:
+        k, l, m = _kernel(real, real), _kernel(fake, fake), _kernel(real, fake)
+        return lambda rows, columns: _mmd(k[rows][:, rows], l[columns][:, columns], m[rows][:, columns])
+    near, neighbours = _NEAR[metric]
+    among, between = squares(real, real), squares(fake, real)
+    return lambda rows, columns: near(among[rows][:, rows], between[columns][:, rows], neighbours)
 
 
 def _checked(real: torch.Tensor, fake: torch.Tensor, *, least: int) -> tuple[torch.Tensor, torch.Tensor]:
