@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from danqing.language import DanqingError
-from danqing.trust.recipe import MAX_SEED, PICTURE, VERSION, Recipe, Share, decode_png, encode_png
+from danqing.trust.recipe import (
+    MAX_SEED,
+    PICTURE,
+    VERSION,
+    Motion,
+    Recipe,
+    Share,
+    Slide,
+    decode_png,
+    encode_png,
+)
 
 PNG = encode_png(b"\x89PNG\r\n\x1a\n and so on")
 READ = Share(PICTURE, 0.5, (0.25, -1.5), tuple(0.1 * i for i in range(12)))
@@ -25,14 +35,20 @@ CREATED = Recipe(
     brush=1.0,
     strength=0.5,
 )
+STEERED = replace(CREATED, sliders=(Slide("scenes", 3, -0.5), Slide("things", 1, 1.0)))
+FILMED = replace(CREATED, verb="film", motion=Motion(8.0, 24, 4, True))
 PAINTED = replace(CREATED, verb="paint", plan=None, thumbnail=PNG)
+
+MOTION = {"seconds": 8.0, "fps": 24, "keys": 4, "loop": False, "along": ""}
 
 
 def altered(**changes: Any) -> str:
     return json.dumps(json.loads(CREATED.to_json()) | changes)
 
 
-@pytest.mark.parametrize("recipe", [CREATED, PAINTED, replace(CREATED, verb="draft")], ids=lambda r: r.verb)
+@pytest.mark.parametrize(
+    "recipe", [CREATED, PAINTED, STEERED, FILMED, replace(CREATED, verb="draft")], ids=lambda r: r.verb
+)
 def test_json_keeps_every_bit(recipe: Recipe) -> None:
     again = Recipe.from_json(recipe.to_json())
     assert again == recipe
@@ -91,6 +107,16 @@ def test_whole_numbers_may_stand_for_others() -> None:
         ({"danqing": ""}, "work-range", "danqing"),
         ({"version": 0}, "work-range", "version"),
         ({"version": "1"}, "work-type", "version"),
+        ({"sliders": "fog"}, "work-type", "sliders"),
+        ({"sliders": [{"model": "scenes", "index": 1}]}, "work-missing-key", "value"),
+        ({"sliders": [{"model": "scenes", "index": 1, "value": 1.5}]}, "work-range", "sliders.value"),
+        ({"sliders": [{"model": "scenes", "index": 0, "value": 1}]}, "work-range", "sliders.index"),
+        ({"verb": "film"}, "work-type", "motion"),
+        ({"motion": MOTION}, "work-type", "motion"),
+        ({"verb": "film", "motion": MOTION | {"seconds": 0}}, "work-range", "motion.seconds"),
+        ({"verb": "film", "motion": MOTION | {"fps": 24.5}}, "work-type", "motion.fps"),
+        ({"verb": "film", "motion": MOTION | {"keys": 1}}, "work-range", "motion.keys"),
+        ({"verb": "film", "motion": MOTION | {"loop": 1}}, "work-type", "motion.loop"),
     ],
 )
 def test_what_is_wrong_is_named(changes: dict[str, Any], key: str, item: str) -> None:
@@ -107,6 +133,11 @@ def test_every_key_is_needed(name: str) -> None:
     with pytest.raises(DanqingError) as caught:
         Recipe.from_json(json.dumps(data))
     assert (caught.value.key, caught.value.values["item"]) == ("work-missing-key", name)
+
+
+def test_works_without_sliders_or_motion_say_nothing_of_them() -> None:
+    assert {"sliders", "motion"} & json.loads(CREATED.to_json()).keys() == set()
+    assert json.loads(STEERED.to_json())["sliders"][0] == {"model": "scenes", "index": 3, "value": -0.5}
 
 
 def test_later_versions_say_to_upgrade() -> None:

@@ -76,7 +76,7 @@ def _opaque(x: torch.Tensor) -> torch.Tensor:
 
 @torch.inference_mode()
 def statistics(x: torch.Tensor) -> torch.Tensor:
-    """Means and deviations over the picture of every channel at all depths: [N, 992] for [N, 3 or 4, S, S]."""
+    """Means and deviations over pictures [N, 3 or 4, S, S] of every channel at all depths: [N, 992]."""
     seen = []
     for part in x.split(BATCH):
         with autocast():

@@ -16,13 +16,16 @@ from typing import Any
 from danqing.language import DanqingError
 
 VERSION = 1
-VERBS = ("create", "draft", "paint")
+VERBS = ("create", "draft", "paint", "film")
 PICTURE = "picture"  # the name of a style that was read from a picture
 MAX_SEED = 2**53 - 1  # beyond it other readers of JSON lose digits
 MIN_SIDE, MAX_SIDE = 64, 4096
 MIN_BRUSH, MAX_BRUSH = 0.5, 4.0
 MIN_WEIGHT, MAX_WEIGHT, MAX_STYLES = 0.001, 1000.0, 16
+MAX_SLIDES, MAX_INDEX = 64, 1000
+MAX_SECONDS, MAX_FPS, MAX_KEYS = 600.0, 120, 1000
 MAX_THUMBNAIL = 4 * 2**20  # characters of base64
+OPTIONAL: Mapping[str, Any] = {"sliders": [], "motion": None}  # absent from works that have none
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -49,13 +52,54 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Slide:
+    """One slider of a model, by its number from 1, and where it stands: -1 to 1, its limits."""
+
+    model: str
+    index: int
+    value: float
+
+    def __post_init__(self) -> None:
+        _check(self.model, str, "sliders.model", 1, 100)
+        _check(self.index, int, "sliders.index", 1, MAX_INDEX)
+        _check(self.value, float, "sliders.value", -1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """How a film moves: through ``keys`` drafts of seeds that follow each other, or along a slider.
+
+    ``along`` names the slider as "MODEL:NUMBER", or is empty. With ``loop`` the last frame is the first.
+    """
+
+    seconds: float
+    fps: int
+    keys: int
+    loop: bool
+    along: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self.seconds, float, "motion.seconds", 0.1, MAX_SECONDS)
+        _check(self.fps, int, "motion.fps", 1, MAX_FPS)
+        _check(self.keys, int, "motion.keys", 1 if self.along else 2, MAX_KEYS)
+        _check(self.loop, bool, "motion.loop", 0, 1)
+        _check(self.along, str, "motion.along", 0, 120)
+
+    @property
+    def frames(self) -> int:
+        """Pictures in all, two at least."""
+        return max(2, round(self.seconds * self.fps))
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What ``replay`` needs. Raises DanqingError, naming the key and its range, for anything out of place.
 
     ``models`` maps the name of each model used to the SHA-256 of its weights. ``plan`` is a theme's plan as
     JSON data (create, draft), ``thumbnail`` the base64 of a PNG (paint). ``brush`` is the side that a
     thumbnail's pixel covers in the painting, in units of 8 pixels, 0.5 to 4; ``strength`` 0 (faithful to the
-    thumbnail) to 1 (free).
+    thumbnail) to 1 (free). ``sliders`` are those that drafts were steered by; the digest of a model's
+    directions stands in ``models`` under NAME.sliders. ``motion`` is what makes a film of a picture.
     """
 
     danqing: str
@@ -71,6 +115,8 @@ class Recipe:
     brush: float
     strength: float
     version: int = VERSION
+    sliders: tuple[Slide, ...] = ()
+    motion: Motion | None = None
 
     def __post_init__(self) -> None:
         _check(self.version, int, "version", 1, VERSION)
@@ -85,6 +131,9 @@ class Recipe:
         _check(self.height, int, "height", MIN_SIDE, MAX_SIDE)
         _check(self.brush, float, "brush", MIN_BRUSH, MAX_BRUSH)
         _check(self.strength, float, "strength", 0, 1)
+        _check_length(self.sliders, "sliders", 0, MAX_SLIDES)
+        if (self.verb == "film") != (self.motion is not None):
+            raise DanqingError("work-type", item="motion", wanted="object", value=_brief(self.motion))
         self._check_source()
 
     def _check_source(self) -> None:
@@ -101,8 +150,9 @@ class Recipe:
             decode_png(self.thumbnail)
 
     def to_json(self) -> str:
-        """One line of JSON, every key in the order above."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """One line of JSON, every key in the order above; those of OPTIONAL that say nothing are left out."""
+        data = {key: value for key, value in asdict(self).items() if value or key not in OPTIONAL}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> "Recipe":
@@ -118,7 +168,8 @@ class Recipe:
         version = data.get("version", VERSION)
         if type(version) is int and version > VERSION:
             raise DanqingError("work-later", version=version, known=VERSION)
-        return Recipe(**_read(Recipe, data, "recipe", {"style": _read_style}))
+        readers = {"style": _read_style, "sliders": _read_sliders, "motion": _read_motion}
+        return Recipe(**_read(Recipe, {**OPTIONAL, **data}, "recipe", readers))
 
 
 def encode_png(data: bytes) -> str:
@@ -161,6 +212,16 @@ def _read_style(data: Any) -> tuple[Share, ...]:
         raise DanqingError("work-type", item="style", wanted="list", value=_brief(data))
     readers = {"vector": _read_numbers, "colours": _read_numbers}
     return tuple(Share(**_read(Share, part, "style", readers)) for part in data)
+
+
+def _read_sliders(data: Any) -> tuple[Slide, ...]:
+    if not isinstance(data, list):
+        raise DanqingError("work-type", item="sliders", wanted="list", value=_brief(data))
+    return tuple(Slide(**_read(Slide, one, "sliders", {})) for one in data)
+
+
+def _read_motion(data: Any) -> Motion | None:
+    return None if data is None else Motion(**_read(Motion, data, "motion", {}))
 
 
 def _read_numbers(data: Any) -> Any:
