@@ -39,23 +39,28 @@ class Topic:
 
 
 class Cut(NamedTuple):
-    """One picture, uint8 [LOOK_SIDE, LOOK_SIDE, 3 or 4], its labels, and its side of the split."""
+    """Of one picture uint8 [LOOK_SIDE, LOOK_SIDE, 3 or 4], its labels, side of the split and digest."""
 
     look: NDArray[np.uint8]
     labels: tuple[str, ...]
     held_out: bool
+    digest: str
 
 
 def pack_drafter(
     data: Path, topics: tuple[Topic, ...], side: int, condition: int, neighbours: int
 ) -> DrafterSet:
-    """Read all topics from the ``data`` folder; conditions and neighbours come from training pictures."""
+    """Read all topics from the ``data`` folder; conditions and neighbours come from training pictures.
+
+    A picture that several topics have is taken once, as the first of them has it.
+    """
+    check_topics(topics, 4 if topics and topics[0].cut in ALPHA else 3)
     found: list[Cut] = []
     for topic in topics:
-        before = len(found)
-        found += _of_topic(data, topic)
-        if len(found) == before:
+        cuts, taken = list(_of_topic(data, topic)), {cut.digest for cut in found}
+        if not cuts:
             raise DanqingError("recipe-empty", name=topic.source.folder, path=data)
+        found += [cut for cut in cuts if cut.digest not in taken]
     looks, held_out = np.stack([cut.look for cut in found]), np.array([cut.held_out for cut in found])
     least = max(condition, neighbours) + 1  # as many axes to span, or pictures to have near
     if (count := int((~held_out).sum())) < least:
@@ -84,7 +89,7 @@ def _of_topic(data: Path, topic: Topic) -> Iterator[Cut]:
         if counts[key] > topic.most * (0.1 if entry.held_out else 0.9):
             continue
         for look in cut(folder.picture(entry), named):
-            yield Cut(look, named + topic.add, entry.held_out)
+            yield Cut(look, named + topic.add, entry.held_out, entry.digest)
 
 
 def _squares(image: Image.Image, named: tuple[str, ...]) -> list[NDArray[np.uint8]]:
@@ -101,6 +106,20 @@ def _plate(image: Image.Image, named: tuple[str, ...]) -> list[NDArray[np.uint8]
 
 
 CUTS = {"squares": _squares, "drawing": _drawing, "plate": _plate}
+ALPHA = {"drawing", "plate"}  # of these the looks have four channels
+
+
+def check_topics(topics: tuple[Topic, ...], channels: int) -> None:
+    """Raise a DanqingError unless there are topics, all cut to pictures of so many ``channels``."""
+    if not topics:
+        raise DanqingError("recipe-missing", where="recipe", names="topics")
+    for topic in topics:
+        choose(CUTS, topic.cut, "topics.cut")
+        if (topic.cut in ALPHA) != (channels == 4):
+            fitting = [cut for cut in CUTS if (cut in ALPHA) == (channels == 4)]
+            raise DanqingError(
+                "recipe-cut", cut=topic.cut, name=topic.source.folder, known=", ".join(fitting)
+            )
 
 
 def _small(looks: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

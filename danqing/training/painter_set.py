@@ -46,10 +46,19 @@ def pack_painter(data: Path, styles: tuple[Style, ...]) -> PainterSet:
     return PainterSet(np.stack(pixels), np.array(held_out), style_of, cells, [style.name for style in styles])
 
 
+def check_styles(styles: tuple[Style, ...], crop: int) -> None:
+    """Raise a DanqingError unless there are two styles, each of its own name, whose cells hold a crop."""
+    names = [style.name for style in styles]
+    if len(names) < 2 or len({*names}) < len(names):
+        raise DanqingError("recipe-styles", names=", ".join(names) or "–")
+    Range(32, min(style.cell for style in styles)).check(crop, "lessons.crop")
+
+
 def _squares(data: Path, style: Style, held_out: bool) -> list[NDArray[np.uint8]]:
     """Squares of one style from one side of the split, in the order of digests (random, and fixed)."""
-    found = [pair for source in style.sources for pair in entries(data, source)]
-    found = sorted((pair for pair in found if pair[1].held_out == held_out), key=lambda pair: pair[1].digest)
+    pairs = (pair for source in style.sources for pair in entries(data, source))
+    once = {pair[1].digest: pair for pair in pairs if pair[1].held_out == held_out}
+    found = [once[digest] for digest in sorted(once)]
     found = found[: style.most * (SIDE // style.cell) ** 2]
     if style.cell == SIDE:
         return [square(folder.picture(entry), SIDE) for folder, entry in found]
