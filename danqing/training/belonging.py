@@ -1,0 +1,74 @@
+"""Whose a run folder is: the recipe that it was begun with, and the pictures that were packed for it."""
+
+import dataclasses
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from danqing.language import DanqingError
+from danqing.training.keeping import writing
+from danqing.training.recipes import Recipe, read_recipe
+
+T = TypeVar("T")
+PACKED, STATE, RECIPE = "packed.npz", "state.pt", "recipe.toml"
+
+
+def claim(run_dir: Path, recipe: Path) -> Recipe:
+    """Read ``recipe`` and keep it in ``run_dir``, made if need be.
+
+    Raises: DanqingError if something was packed or learned there by another recipe; its card and
+    ``lessons.steps`` may differ.
+    """
+    wanted, kept = read_recipe(recipe), run_dir / RECIPE
+    if kept.exists() and any((run_dir / name).exists() for name in (PACKED, STATE)):
+        key = _difference(kept, wanted)
+        if key:
+            raise DanqingError("run-of-another-recipe", folder=run_dir, key=key)
+    with writing(run_dir):
+        run_dir.mkdir(parents=True, exist_ok=True)
+        kept.write_text(recipe.read_text("utf-8"), "utf-8")
+    return wanted
+
+
+def packed(kind: type[T], run_dir: Path, pack: Callable[[], T]) -> T:
+    """The run's packed pictures, a dataclass of arrays; packed now if they are not there, or damaged."""
+    file = run_dir / PACKED
+    if file.exists():
+        try:
+            return _read(kind, file)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+            pass  # cut short by a full disk or a loss of power, or another version's: made again below
+    pictures: Any = pack()
+    arrays: dict[str, Any] = {
+        field.name: getattr(pictures, field.name) for field in dataclasses.fields(pictures)
+    }
+    with writing(run_dir):
+        with (run_dir / "packed.part").open("wb") as part:
+            np.savez(part, **arrays)
+            os.fsync(part.fileno())
+        (run_dir / "packed.part").replace(file)
+    return _read(kind, file)
+
+
+def _read(kind: type[T], file: Path) -> T:
+    with np.load(file) as saved:
+        return kind(**{key: saved[key].tolist() if key == "names" else saved[key] for key in saved.files})
+
+
+def _difference(kept: Path, wanted: Recipe) -> str | None:
+    """The first key that says something else, but for those that may."""
+    try:
+        before = read_recipe(kept)
+    except DanqingError:
+        return RECIPE
+    for key in ("family", "name", "size", "seed", "neighbours", "styles", "topics"):
+        if getattr(before, key) != getattr(wanted, key):
+            return key
+    for key in sorted({*before.lessons, *wanted.lessons} - {"steps"}):
+        if before.lessons.get(key) != wanted.lessons.get(key):
+            return f"lessons.{key}"
+    return None
