@@ -1,6 +1,6 @@
 """Drafting with a trained Drafter: labels to a pool of codes, mixed codes and chance to a thumbnail."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_conditions
 from danqing.models.precision import autocast
 
+ALL = "all"  # the label that every picture bears
 KIN = 6  # a mixture's other pictures are among this many nearest to the first
 FEWEST = 8  # pictures that a theme is never narrowed below
 BATCH = 16
@@ -58,12 +59,17 @@ class Pool:
         return rows[nearest[: max(FEWEST, round(share * len(rows)))]].sort().values
 
 
+Codes = tuple[torch.Tensor, torch.Tensor]  # z [N, L, b, b] and c [N, C]
+Steer = Callable[[Callable[[int], Codes], int], Codes]  # from how a seed is drawn, and a seed, to its codes
+
+
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """A trained Drafter: its generator and its pool."""
+    """A trained Drafter: its generator and its pool; and what codes are steered by, if they are."""
 
     generator: Generator
     pool: Pool
+    steer: Steer | None = None
 
     @property
     def side(self) -> int:
@@ -84,6 +90,7 @@ def load(path: Path) -> Drafter:
         generator.load_state_dict(storage.part(tensors, "generator"))
         rows, bears = tensors["pool.labels"].long().unbind(1)
         labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
+        labels.setdefault(ALL, torch.arange(len(tensors["pool.codes"])))
         pool = Pool(tensors["pool.codes"], tensors["pool.conditions"], labels)
     return Drafter(storage.ready(generator), pool)
 
@@ -108,7 +115,7 @@ def draft(
 
 def draw_codes(
     drafter: Drafter, wanted: Sequence[str] | None, seeds: Sequence[int], *, truncation: float = 0.8
-) -> tuple[torch.Tensor, torch.Tensor]:
+) -> Codes:
     """What ``draft`` draws from: a code [N, L, b, b] and a condition [N, C] a seed.
 
     Without labels (None) any picture of the pool may be drawn from. Raises DanqingError for unknown labels.
@@ -117,7 +124,11 @@ def draw_codes(
         rows = kin = torch.arange(len(drafter.pool.codes))
     else:
         rows, kin = (drafter.pool.typical(some, truncation**3) for some in drafter.pool.rows(wanted))
-    drawn = [_draw(drafter, rows, kin, seed, truncation) for seed in seeds]
+
+    def codes(seed: int) -> Codes:
+        return _draw(drafter, rows, kin, seed, truncation)
+
+    drawn = [drafter.steer(codes, seed) if drafter.steer else codes(seed) for seed in seeds]
     return torch.cat([z for z, _ in drawn]), torch.cat([c for _, c in drawn])
 
 
