@@ -5,14 +5,18 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from miniatures import draw_folder
+from miniatures import drafter_set, draw_folder
 from safetensors.torch import load_file
 
 from danqing import weights
 from danqing.language import DanqingError
 from danqing.models import drafting, painting
+from danqing.training.belonging import claim, packed
+from danqing.training.drafter import DrafterSet
+from danqing.training.recipes import read_recipe
 from danqing.training.run import train
 
 HEAD = """
@@ -137,6 +141,74 @@ def test_a_wrong_recipe_is_told_before_anything_is_learned(
     with pytest.raises(DanqingError, match=message):
         train(recipe_of(tmp_path, DRAFTER.replace(old, new)), data, tmp_path / "run")
     assert not list((tmp_path / "run").glob("*.pt"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"scenes"', '"scenes", border = 0.1', "topics"),
+        ("neighbours = 3", "neighbours = 2", "neighbours"),
+        ('"test"', '"scenes"', "size"),
+        ('"small"', '"large"', "name"),
+        ("batch = 4", "batch = 6", r"lessons\.batch"),
+        ("batch = 4", "batch = 4\nrate = 1e-4", r"lessons\.rate"),
+    ],
+)
+def test_a_run_keeps_to_its_recipe(old: str, new: str, key: str, data: Path, tmp_path: Path) -> None:
+    run, seen = tmp_path / "run", []
+    claim(run, recipe_of(tmp_path, DRAFTER), read_recipe(tmp_path / "small.toml"))
+    for left in ("packed.npz", "state.pt"):
+        recipe = recipe_of(tmp_path, DRAFTER.replace(old, new))
+        (run / left).touch()
+        with pytest.raises(DanqingError, match=rf"differs in {key}; take another --run"):
+            train(recipe, data, run)
+        (run / left).unlink()
+        seen.append((run / "recipe.toml").read_text("utf-8"))
+    assert seen == [DRAFTER, DRAFTER]
+
+
+def test_a_run_may_get_more_steps_and_other_words(data: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    train(recipe_of(tmp_path, DRAFTER), data, run, threads=1)
+    longer = DRAFTER.replace("steps = 3", "steps = 4").replace("Small", "Tiny")
+    train(recipe_of(tmp_path, longer), data, run, threads=1)
+    assert card(run)["training"]["steps"] == 4
+    assert (run / "recipe.toml").read_text("utf-8") == longer
+
+
+@pytest.mark.parametrize("damage", ["empty", "half", "flipped", "text"])
+def test_damaged_packed_pictures_are_packed_again(damage: str, tmp_path: Path) -> None:
+    made, file = drafter_set(), tmp_path / "packed.npz"
+    assert packed(DrafterSet, tmp_path, lambda: made).names == made.names
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    damaged = {
+        "empty": b"", "half": whole[:middle], "text": b"no archive",
+        "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+    }  # fmt: skip
+    file.write_bytes(damaged[damage])
+    assert np.array_equal(packed(DrafterSet, tmp_path, lambda: made).pixels, made.pixels)
+    assert file.read_bytes() == whole
+    packed(DrafterSet, tmp_path, lambda: pytest.fail("packed once more"))
+
+
+def test_another_versions_packed_pictures_are_packed_again(tmp_path: Path) -> None:
+    np.savez(tmp_path / "packed.npz", thumbnails=np.zeros(3))
+    assert packed(DrafterSet, tmp_path, drafter_set).names == drafter_set().names
+
+
+@pytest.mark.parametrize("text", [PAINTER, DRAFTER], ids=["painter", "drafter"])
+def test_pictures_that_do_not_fit_the_size_are_told(text: str, data: Path, tmp_path: Path) -> None:
+    if text is PAINTER:
+        wrong, message = (
+            text.replace("crop = 32", "crop = 160\n").replace('en = "oil"', 'en = "oil"\ncell = 128'),
+            "crop is 160",
+        )
+    else:
+        wrong, message = text.replace("[[topics]]", '[[topics]]\ncut = "plate"'), "plate.*squares"
+    with pytest.raises(DanqingError, match=message):
+        train(recipe_of(tmp_path, wrong), data, tmp_path / "run")
+    assert not (tmp_path / "run/packed.npz").exists()
 
 
 def test_a_missing_recipe_leaves_nothing_behind(data: Path, tmp_path: Path) -> None:

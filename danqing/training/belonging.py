@@ -17,13 +17,13 @@ T = TypeVar("T")
 PACKED, STATE, RECIPE = "packed.npz", "state.pt", "recipe.toml"
 
 
-def claim(run_dir: Path, recipe: Path) -> Recipe:
-    """Read ``recipe`` and keep it in ``run_dir``, made if need be.
+def claim(run_dir: Path, recipe: Path, wanted: Recipe) -> None:
+    """Keep the file ``recipe``, which says what is ``wanted``, in ``run_dir``, made if need be.
 
     Raises: DanqingError if something was packed or learned there by another recipe; its card and
     ``lessons.steps`` may differ.
     """
-    wanted, kept = read_recipe(recipe), run_dir / RECIPE
+    kept = run_dir / RECIPE
     if kept.exists() and any((run_dir / name).exists() for name in (PACKED, STATE)):
         key = _difference(kept, wanted)
         if key:
@@ -31,7 +31,6 @@ def claim(run_dir: Path, recipe: Path) -> Recipe:
     with writing(run_dir):
         run_dir.mkdir(parents=True, exist_ok=True)
         kept.write_text(recipe.read_text("utf-8"), "utf-8")
-    return wanted
 
 
 def packed(kind: type[T], run_dir: Path, pack: Callable[[], T]) -> T:
@@ -55,7 +54,7 @@ def packed(kind: type[T], run_dir: Path, pack: Callable[[], T]) -> T:
 
 
 def _read(kind: type[T], file: Path) -> T:
-    with np.load(file) as saved:
+    with file.open("rb") as opened, np.load(opened) as saved:  # numpy leaves a damaged file open
         return kind(**{key: saved[key].tolist() if key == "names" else saved[key] for key in saved.files})
 
 
