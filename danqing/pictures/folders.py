@@ -88,7 +88,7 @@ def open_folder(
     files = open_source(source)
     skipped: list[Skipped] = []
     labels = candidates(files, label_columns, skipped)
-    seen = look_through(Look(files, max_pixels, drop_grey), list(labels), skipped, progress)
+    seen = look_through(Look(files, max_pixels, drop_grey).at, list(labels), skipped, progress)
     if drop_duplicates:
         seen = without_twins(seen, skipped)
     skipped.sort()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from danqing.pictures.sources import Source, is_safe
 from danqing.pictures.works import find_table, read_table
 
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 _FOREIGN = frozenset(
     (
@@ -41,7 +42,7 @@ _FOREIGN = frozenset(
 )
 _LEAST_SIDE = 16  # a smaller picture has nothing to teach
 _PREVIEW = 64  # shorter side at which pictures are compared and their colour judged
-_GREY = 0.02  # mean chroma (range 0 to 1) below which a picture is a grey photograph
+GREY = 0.02  # mean chroma (range 0 to 1) below which a picture is a grey photograph
 
 
 class Skipped(NamedTuple):
@@ -117,37 +118,44 @@ class Look(NamedTuple):
 
     def at(self, name: str) -> Seen | Skipped:
         try:
-            return self._judge(name, self.files.read(name))
+            return self.judge(name, self.files.read(name))
         except DanqingError as error:
             return Skipped(shown(name), str(error))
 
-    def _judge(self, name: str, data: bytes) -> Seen:
+    def judge(self, name: str, data: bytes) -> Seen:
+        """What a picture's bytes show; DanqingError where they cannot be used."""
         image, pixels = preview(io.BytesIO(data), name, _PREVIEW, max_pixels=self.max_pixels)
         if min(image.size) < _LEAST_SIDE:
             raise DanqingError("picture-too-small", name=shown(name), least=_LEAST_SIDE)
-        if self.drop_grey and chroma(image) < _GREY:
+        if self.drop_grey and chroma(image) < GREY:
             raise DanqingError("skip-grey", name=shown(name))
         return Seen(name, hashlib.sha256(data).hexdigest(), pixels, fingerprint(image), keywords(data))
 
 
 def look_through(
-    look: Look, names: Sequence[str], skipped: list[Skipped], progress: Progress | None = None
-) -> list[Seen]:
+    look: Callable[[str], T | Skipped],
+    names: Sequence[str],
+    skipped: list[Skipped],
+    progress: Progress | None = None,
+) -> list[T]:
     """Look at every file, on all cores (decoders release the interpreter), in order."""
     return list(_sift(look, names, skipped, progress))
 
 
 def _sift(
-    look: Look, names: Sequence[str], skipped: list[Skipped], progress: Progress | None
-) -> Iterator[Seen]:
+    look: Callable[[str], T | Skipped],
+    names: Sequence[str],
+    skipped: list[Skipped],
+    progress: Progress | None,
+) -> Iterator[T]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, result in enumerate(pool.map(look.at, names), 1):
+        for done, result in enumerate(pool.map(look, names), 1):
             if progress:
                 progress(done, len(names))
-            if isinstance(result, Seen):
-                yield result
-            else:
+            if isinstance(result, Skipped):
                 skipped.append(result)
+            else:
+                yield result
 
 
 def without_twins(seen: Sequence[Seen], skipped: list[Skipped]) -> list[Seen]:
