@@ -6,6 +6,7 @@ from functools import cached_property
 import torch
 import torch.nn.functional as F
 
+from danqing.language import DanqingError
 from danqing.pictures.palettes import Colours, measure
 from danqing.verbs.studio import Progress
 
@@ -42,18 +43,39 @@ class FakeStudio:
     def digest(self, name: str) -> str:
         return self.version * 63 + str(len(name) % 10)
 
+    hands: Mapping[str, object] = {}
+
+    def painter(self, name: str) -> "FakeStudio":
+        return self
+
+    def styles_of(self, painter: str) -> frozenset[str]:
+        return frozenset(STYLES)
+
+    def settle(self, name: str, digest: str) -> None:
+        if self.digest(name) != digest:
+            raise DanqingError("model-changed", name=name, wanted=digest[:12])
+
     def read_style(self, x: torch.Tensor) -> torch.Tensor:
         return torch.cat([x.mean((2, 3)), x.std((2, 3)), x[:, :2, 0, 0]], 1)
 
     def paint(
-        self, t: torch.Tensor, w: torch.Tensor, *, seed: int, strength: float, progress: Progress | None
+        self,
+        t: torch.Tensor,
+        w: torch.Tensor,
+        *,
+        seed: int,
+        strength: float,
+        progress: Progress | None,
+        painter: str,
     ) -> torch.Tensor:
         x = F.interpolate(t, scale_factor=8)
         if progress:
             progress(1, 1)
         return (x + 0.1 * w.mean() + strength * 0.1 * noise(seed, *x.shape)).clamp(-1, 1)
 
-    def draft_scene(self, labels: Sequence[str], seed: int, height: int, width: int) -> torch.Tensor:
+    def draft_scene(
+        self, labels: Sequence[str], seed: int, height: int, width: int, model: str
+    ) -> torch.Tensor:
         return F.interpolate(noise(seed, 1, 3, 4, 4), (height, width), mode="bilinear")
 
     def draft_thing(self, labels: Sequence[str], seed: int) -> torch.Tensor:

@@ -160,7 +160,7 @@ def test_a_copy_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     offered = taught.write(tmp_path / "x.safetensors")
-    monkeypatch.setattr(own.shutil, "copyfile", full)
+    monkeypatch.setattr("danqing.weights.own.shutil.copyfile", full)
     with pytest.raises(OSError, match="space"):
         own.add(offered)
     assert list(own.folder().iterdir()) == []

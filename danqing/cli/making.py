@@ -14,6 +14,7 @@ from danqing.cli.options import (
     Force,
     Json,
     Language,
+    Model,
     Output,
     PlanFile,
     Seed,
@@ -45,12 +46,13 @@ def create(
     explain: Explain = False,
     as_json: Json = False,
     plan: PlanFile = None,
+    model: Model = None,
     output: Output = None,
     force: Force = False,
     language: Language = None,
 ) -> None:
     """Paint a theme."""
-    recipes = _theme_recipes("create", theme, style, count, size, seed, brush, strength, plan)
+    recipes = _theme_recipes("create", theme, style, count, size, seed, brush, strength, plan, model)
     _tell_plans(recipes, explain, as_json)
     files = choose_files(output, [_name(recipe) for recipe in recipes], force)
     for work, file in zip(_made(recipes), files, strict=True):
@@ -68,6 +70,7 @@ def draft(
     explain: Explain = False,
     as_json: Json = False,
     plan: PlanFile = None,
+    model: Model = None,
     output: Folder = None,
     force: Force = False,
     language: Language = None,
@@ -76,7 +79,7 @@ def draft(
     from danqing.pictures.files import save_picture
     from danqing.verbs.sheet import lay_out
 
-    recipes = _theme_recipes("draft", theme, style, count, size, seed, "medium", strength, plan)
+    recipes = _theme_recipes("draft", theme, style, count, size, seed, "medium", strength, plan, model)
     _tell_plans(recipes, explain, as_json)
     files = [f"{i + 1:02}.png" for i in range(len(recipes))]
     folder = choose_folder(output, _name(recipes[0]) + "-drafts", [*files, SHEET], force)
@@ -145,6 +148,7 @@ def _theme_recipes(
     brush: str,
     strength: str,
     plan: str | None,
+    model: str | None,
 ) -> "list[Recipe]":
     number, sides, first = reading.whole("--count", count), reading.size(size), reading.seed(seed)
     power, given = reading.real("--strength", strength), reading.plan(plan)
@@ -160,6 +164,7 @@ def _theme_recipes(
         brush=brush,
         strength=power,
         plan=given,
+        model=model,
     )
 
 

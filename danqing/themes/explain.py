@@ -6,6 +6,7 @@ from danqing.language import language, say
 from danqing.themes.lexicon import labels
 from danqing.themes.manner import DYNASTY, PERIOD
 from danqing.themes.plan import Plan, Subject
+from danqing.themes.surroundings import EVERYTHING
 
 STYLE_OF_LABEL = {label: style for style, label in (DYNASTY | PERIOD).items()}
 
@@ -46,11 +47,19 @@ def explain(plan: Plan) -> str:
 
 
 def _behind(plan: Plan) -> str:
+    if plan.background.model:
+        return _taught(plan.background.labels, plan.background.model)
     if plan.background.fill:
         return say("explain-paper") if plan.background.fill == "paper" else say("explain-tabletop")
     if not plan.background.labels:
         return say("explain-any-scene")
     return say("explain-drafted", labels=_list(map(_name, plan.background.labels)))
+
+
+def _taught(labels: tuple[str, ...], model: str) -> str:
+    if labels == (EVERYTHING,):
+        return say("explain-taught-any", model=model)
+    return say("explain-taught", model=model, labels=_list(map(_name, labels)))
 
 
 def _things(subjects: Iterable[Subject]) -> list[str]:

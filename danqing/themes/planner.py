@@ -28,12 +28,11 @@ EMPTY_ROLES = ("silent", "count", "measure", "place", "size", "colour")  # of th
 class Taught:
     """A model that drafts whole pictures because a user taught it, as far as plans need to know it.
 
-    ``labels``: slugs that it can draft, which the lexicon knows as scenes. ``hand``: its own style, or "".
+    ``labels``: slugs that it can draft, which the lexicon knows as scenes.
     """
 
     name: str
     labels: Container[str]
-    hand: str = ""
 
 
 def make_plan(
@@ -47,13 +46,15 @@ def make_plan(
     styles: Collection[str],
     lexicon: Lexicon | None = None,
     taught: Taught | None = None,
+    hand: str = "",
 ) -> Plan:
     """What to paint for ``theme``, in Chinese or English; a pure function of its arguments.
 
     ``concepts``: slugs that the things Drafter can draw; ``styles``: the Painter's named styles;
     ``lexicon``: what words mean, where that is more than `known_words`; ``taught``: what drafts the scene, of
-    a blank theme anything. Raises DanqingError for a theme that is blank, too long or holds no known word,
-    for an unknown style, and for sides out of range.
+    a blank theme anything; ``hand``: the style unless ``style`` or the theme name one, "" for one that suits.
+    Raises DanqingError for a theme that is blank, too long or holds no known word, for an unknown style, and
+    for sides out of range.
     """
     reading = Reading()
     if theme.strip() or taught is None:
@@ -61,7 +62,7 @@ def make_plan(
         _check_understood(reading)
     drawable = frozenset(concepts)
     aspect = read(Side, width, "plan.width") / read(Side, height, "plan.height")
-    chosen = choose_style(reading, style, styles, taught.hand if taught else "")
+    chosen = choose_style(reading, style, styles, hand)
     rng = Random(f"{seed} {theme}")
     drawn = [draw(mention, chosen, drawable) for mention in reading.mentions]
     things, missing = _split(reading.mentions, drawn)

@@ -52,12 +52,13 @@ def create(
     brush: float | str = 1.0,
     strength: float = 0.5,
     plan: Plan | Mapping[str, Any] | None = None,
+    model: str | Path | None = None,
     progress: Progress | None = None,
 ) -> list[Work]:
     """Paint a theme, in Chinese or English: ``count`` works with the seeds ``seed``, ``seed`` + 1 and so on.
 
     Args:
-        theme: what to paint; may be left out with a ``plan``.
+        theme: what to paint; may be left out with a ``plan``, or with a ``model`` that drafts.
         style: NAME|PICTURE[:WEIGHT], or several to mix; None lets the theme choose.
         count: 1 to 1,000.
         size: width and height in pixels, 64 to 4,096 a side; 512 × 512, or the plan's.
@@ -65,6 +66,8 @@ def create(
         brush: 0.5 to 4, or "fine" (0.5), "medium" (1), "broad" (2).
         strength: 0 (keep to the thumbnail's colours and shapes) to 1 (free).
         plan: what the theme means, if it is not to be worked out anew.
+        model: a taught model, by name or as its file, that drafts the whole picture; its own style is the
+            default.
         progress: called with the pieces done and the pieces in all, for every painting.
 
     Raises:
@@ -80,6 +83,7 @@ def create(
         brush=brush,
         strength=strength,
         plan=plan,
+        model=model,
     )
     return [make(recipe, progress) for recipe in recipes]
 
@@ -93,6 +97,7 @@ def draft(
     seed: int | None = None,
     strength: float = 0.5,
     plan: Plan | Mapping[str, Any] | None = None,
+    model: str | Path | None = None,
 ) -> Drafts:
     """Thumbnails of a theme, an eighth of ``size`` a side, and a sheet of them; arguments and errors as for
     create.
@@ -100,7 +105,15 @@ def draft(
     ``paint`` makes the painting of any of them.
     """
     recipes = theme_recipes(
-        "draft", theme, style=style, count=count, size=size, seed=seed, strength=strength, plan=plan
+        "draft",
+        theme,
+        style=style,
+        count=count,
+        size=size,
+        seed=seed,
+        strength=strength,
+        plan=plan,
+        model=model,
     )
     works = [make(recipe) for recipe in recipes]
     return Drafts(works, lay_out([work.image for work in works]))

@@ -3,13 +3,16 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from danqing.language import DanqingError
 from danqing.themes.plan import Plan
 from danqing.trust.recipe import MAX_SEED, PICTURE, Share
 from danqing.verbs.studio import open_studio
 from danqing.verbs.styles import check_style
+
+if TYPE_CHECKING:
+    from danqing.weights import Card
 
 SIZE = (512, 512)
 MOST = 1000  # works at once
@@ -23,13 +26,15 @@ def plan_themes(
     size: tuple[int, int] | None = None,
     seed: int | None = None,
     plan: Plan | Mapping[str, Any] | None = None,
+    model: "Card | None" = None,
 ) -> list[Plan]:
     """``count`` plans with the seeds ``seed``, ``seed`` + 1 and so on; of a given ``plan`` all seeds move
-    along.
+    along. ``model``: a taught model that drafts, or whose style is the default.
 
-    Raises DanqingError for a blank theme, one of unknown words only, and counts, sizes or seeds out of range.
+    Raises DanqingError for a blank theme without a model that drafts, one of unknown words only, and counts,
+    sizes or seeds out of range.
     """
-    if plan is None and not theme.strip():  # said before models are loaded
+    if plan is None and not theme.strip() and not _drafts(model):  # said before models are loaded
         raise DanqingError("theme-blank")
     if not 1 <= count <= MOST:
         raise DanqingError("count-range", value=count, low=1, high=MOST)
@@ -40,14 +45,24 @@ def plan_themes(
     first = _first_seed(seed, given, count)
     if given is not None:
         return [_moved(given, first + i - given.seed) for i in range(count)]
-    return [_plan(theme, style, size or SIZE, first + i) for i in range(count)]
+    return [_plan(theme, style, size or SIZE, first + i, model) for i in range(count)]
 
 
-def _plan(theme: str, style: str | None, size: tuple[int, int], seed: int) -> Plan:
-    from danqing.themes.planner import make_plan
+def _drafts(model: "Card | None") -> bool:
+    return model is not None and "drafter" in model.families
+
+
+def _plan(theme: str, style: str | None, size: tuple[int, int], seed: int, model: "Card | None") -> Plan:
+    from danqing.themes.extending import extend
+    from danqing.themes.lexicon import known_words
+    from danqing.themes.planner import Taught, make_plan
 
     studio = open_studio()
     width, height = size
+    lexicon, taught = None, None
+    if model and _drafts(model):
+        lexicon = extend(known_words(), model.labels, "scene")
+        taught = Taught(model.name, model.labels.keys())
     return make_plan(
         theme,
         style=style,
@@ -55,7 +70,10 @@ def _plan(theme: str, style: str | None, size: tuple[int, int], seed: int) -> Pl
         height=height,
         seed=seed,
         concepts=studio.concepts,
-        styles=studio.styles.keys(),
+        styles=studio.titles.keys(),
+        lexicon=lexicon,
+        taught=taught,
+        hand=model.name if model and model.hand else "",
     )
 
 
@@ -68,7 +86,7 @@ def _leading(shares: Sequence[Share] | None) -> str | None:
 def _adapted(plan: Plan, theme: str, style: str | None, size: tuple[int, int] | None) -> Plan:
     """The plan with what was asked for beside it."""
     width, height = size or (plan.width, plan.height)
-    check_style(style or plan.style, open_studio().styles)
+    check_style(style or plan.style, open_studio().titles)
     return replace(
         plan, theme=theme.strip() or plan.theme, style=style or plan.style, width=width, height=height
     )

@@ -4,7 +4,7 @@ import io
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageOps
 
@@ -16,8 +16,11 @@ from danqing.trust.recipe import MAX_SIDE, MIN_SIDE, PICTURE, Recipe, Share, enc
 from danqing.verbs.canvas import SCALE, Canvas, read_brush, stretch
 from danqing.verbs.looking import show
 from danqing.verbs.planning import SIZE, plan_themes
-from danqing.verbs.studio import PAINTER, SCENES, THINGS, open_studio
-from danqing.verbs.styles import StyleWish, check_style, opaque, read_styles
+from danqing.verbs.studio import SCENES, THINGS, open_studio
+from danqing.verbs.styles import StyleWish, check_style, choose_painter, named, opaque, read_styles
+
+if TYPE_CHECKING:
+    from danqing.weights import Card
 
 LARGEST_THUMBNAIL = 128  # a picture with a longer side is not a thumbnail, and is scaled down to one
 
@@ -33,16 +36,27 @@ def theme_recipes(
     brush: float | str = 1.0,
     strength: float = 0.5,
     plan: Plan | Mapping[str, Any] | None = None,
+    model: str | Path | None = None,
 ) -> list[Recipe]:
     """The recipes of ``count`` works of a theme; arguments and errors are those of the verbs create and
     draft.
     """
     breadth = read_brush(brush)
     stretch(*(size or SIZE), breadth)  # the quick checks first: the next line loads models
-    shares = None if style is None else read_styles(style)
-    plans = plan_themes(theme, shares=shares, count=count, size=size, seed=seed, plan=plan)
+    taught = None if model is None else _taught(model, plan)
+    shares = None if style is None else read_styles(style, taught.name if taught else "")
+    plans = plan_themes(theme, shares=shares, count=count, size=size, seed=seed, plan=plan, model=taught)
     stretch(plans[0].width, plans[0].height, breadth)
     return [_theme_recipe(verb, each, shares, breadth, strength) for each in plans]
+
+
+def _taught(model: str | Path, plan: object) -> "Card":
+    if plan is not None:
+        raise DanqingError("model-with-plan")
+    card = open_studio().admit(model)
+    if not card.taught:
+        raise DanqingError("model-no-hand", name=card.name)
+    return card
 
 
 def thumbnail_recipe(
@@ -65,7 +79,7 @@ def thumbnail_recipe(
     return Recipe(
         danqing=__version__,
         verb="paint",
-        models=_digests(PAINTER),
+        models=_digests(choose_painter(named(shares))),
         theme=before.theme if before else "",
         plan=None,
         style=shares,
@@ -96,27 +110,29 @@ def _shares(style: StyleWish | None, before: Recipe | None) -> tuple[Share, ...]
         raise DanqingError("style-missing")
     for share in before.style:
         if share.name != PICTURE:
-            check_style(share.name, open_studio().styles)
+            check_style(share.name, open_studio().titles)
     return before.style
 
 
-def _models_of(plan: Plan) -> tuple[str, ...]:
+def _models_of(plan: Plan, shares: tuple[Share, ...]) -> tuple[str, ...]:
     """The models that the thumbnail and the painting of a plan come from."""
-    scenes = (SCENES,) if plan.background.fill is None else ()
+    painter = choose_painter(named(shares), plan.background.model)
+    scenes = (plan.background.model or SCENES,) if plan.background.fill is None else ()
     things = (THINGS,) if plan.subjects else ()
-    return (PAINTER, *scenes, *things)
+    return (painter, *scenes, *things)
 
 
 def _theme_recipe(
     verb: str, plan: Plan, shares: tuple[Share, ...] | None, brush: float, strength: float
 ) -> Recipe:
+    shares = shares or (Share(plan.style),)
     return Recipe(
         danqing=__version__,
         verb=verb,
-        models=_digests(*_models_of(plan)),
+        models=_digests(*_models_of(plan, shares)),
         theme=plan.theme,
         plan=plan.to_dict(),
-        style=shares or (Share(plan.style),),
+        style=shares,
         thumbnail=None,
         seed=plan.seed,
         width=plan.width,

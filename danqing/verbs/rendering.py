@@ -15,8 +15,8 @@ from danqing.themes.compose import compose
 from danqing.themes.plan import Plan
 from danqing.trust.recipe import MAX_SIDE, Recipe, decode_png
 from danqing.verbs.canvas import SCALE, Canvas, finish, stretch
-from danqing.verbs.studio import Progress, open_studio
-from danqing.verbs.styles import mix_colours, mix_vectors, opaque
+from danqing.verbs.studio import SCENES, Progress, open_studio
+from danqing.verbs.styles import choose_painter, mix_colours, mix_vectors, named, opaque
 
 
 def render(recipe: Recipe, progress: Progress | None = None) -> Image.Image:
@@ -30,9 +30,16 @@ def render(recipe: Recipe, progress: Progress | None = None) -> Image.Image:
         t = _compose(recipe, canvas) if recipe.thumbnail is None else _given(recipe, canvas)
         if recipe.verb == "draft":
             return to_images(t)[0]
-        w = mix_vectors(recipe.style, studio)
-        x = studio.paint(t, w, seed=recipe.seed, strength=recipe.strength, progress=progress)
+        painter = _painter(recipe)
+        w = mix_vectors(recipe.style, studio.painter(painter))
+        x = studio.paint(t, w, seed=recipe.seed, strength=recipe.strength, progress=progress, painter=painter)
         return to_images(finish(x, canvas))[0]
+
+
+def _painter(recipe: Recipe) -> str:
+    """The model that paints: as the recipe was written, so it is read."""
+    model = Plan.from_dict(recipe.plan).background.model if recipe.plan else ""
+    return choose_painter(named(recipe.style), model)
 
 
 def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
@@ -45,10 +52,11 @@ def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
     plan = Plan.from_dict(recipe.plan)
     plan = replace(plan, width=SCALE * canvas.columns, height=SCALE * canvas.rows)
     studio = open_studio()
-    colours = mix_colours(recipe.style, studio)
+    colours = mix_colours(recipe.style, studio.painter(_painter(recipe)))
+    model = plan.background.model or SCENES
 
     def draft_scene(labels: Sequence[str], seed: int, height: int, width: int) -> torch.Tensor:
-        return transfer(studio.draft_scene(labels, seed, height, width), colours, recipe.strength)
+        return transfer(studio.draft_scene(labels, seed, height, width, model), colours, recipe.strength)
 
     return compose(plan, draft_scene, studio.draft_thing)
 
@@ -62,4 +70,6 @@ def _given(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
         raise DanqingError("work-thumbnail", size=size, wanted=wanted)
     free = max(0.0, 2 * recipe.strength - 1)
     t = to_tensor(image)
-    return transfer(t, mix_colours(recipe.style, open_studio()), free) if free else t
+    return (
+        transfer(t, mix_colours(recipe.style, open_studio().painter(_painter(recipe))), free) if free else t
+    )

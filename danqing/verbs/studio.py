@@ -1,11 +1,16 @@
-"""The bundled models as the verbs need them, each loaded when it is first asked for and then kept."""
+"""The models as the verbs need them, each loaded when it is first asked for and then kept."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from danqing import weights
 from danqing.language import DanqingError
+from danqing.trust.recipe import PICTURE
+from danqing.weights import own
+from danqing.weights.cards import Card
 from danqing.weights.notes import part
 
 if TYPE_CHECKING:
@@ -13,47 +18,107 @@ if TYPE_CHECKING:
 
     from danqing.models.drafting import Drafter
     from danqing.models.painting import Painter
-    from danqing.pictures.palettes import Colours
 
 PAINTER, SCENES, THINGS = "painter", "scenes", "things"
 Progress = Callable[[int, int], None]  # pieces done, pieces in all
 
 
 class Studio:
-    """Painter and Drafters; importing this module or making a Studio does not import torch, using it does."""
+    """Painters and Drafters; importing this module or making a Studio imports no torch, using it does."""
+
+    def __init__(self) -> None:
+        self._guests: dict[str, Card] = {}  # files in use by a name that they have not been added under
+        self._painters: dict[tuple[str, str], Painter] = {}  # by name and digest
+        self._drafters: dict[tuple[str, str], Drafter] = {}
+
+    def card(self, name: str) -> Card:
+        """The card of a model. Raises DanqingError if there is none of that name."""
+        return self._guests.get(name) or weights.find(name)
+
+    def admit(self, model: str | Path) -> Card:
+        """The card of a model given by name, or as the file of a taught model.
+
+        The file is known by its own name from now on, as long as the process lasts. Raises DanqingError for
+        an unknown name, a file that is no taught model, or one that is called like a bundled model or style.
+        """
+        known = {card.name: card for card in [*own.catalogue(), *weights.bundled()]}
+        if isinstance(model, str) and model in known:
+            return known[model]
+        if not (isinstance(model, Path) or is_path(model)):
+            raise DanqingError("no-model", name=model, known=", ".join(sorted(known)))
+        card = own.read(Path(model))
+        if card.name in self.taken:
+            raise DanqingError("model-name-taken", name=card.name)
+        self._guests[card.name] = card
+        return card
+
+    def settle(self, name: str, digest: str) -> None:
+        """See to it that ``name`` is the model with this digest, be it an own one of another name.
+
+        Raises DanqingError if there is no such model, or another of that name.
+        """
+        everything = {card.name: card for card in weights.catalogue()} | self._guests
+        alike = (card for card in own.catalogue() if name not in everything and card.digest == digest)
+        card = everything.get(name) or next(alike, None)
+        if card is None:
+            raise DanqingError("model-missing", name=name, wanted=digest[:12])
+        if card.digest != digest:
+            key = "own-model-changed" if card.taught else "model-changed"
+            raise DanqingError(key, name=name, wanted=digest[:12])
+        if card.name != name:
+            self._guests[name] = replace(card, name=name)
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Names that no own model may have: those of bundled models and styles."""
+        return frozenset({card.name for card in weights.bundled()} | self._bundled_titles.keys() | {PICTURE})
+
+    @property
+    def hands(self) -> Mapping[str, Card]:
+        """The own models with a style of their own, by name, which is the style's name too."""
+        cards = {card.name: card for card in own.catalogue()} | self._guests
+        return {name: card for name, card in cards.items() if card.hand and name not in self.taken}
 
     @cached_property
-    def _painter(self) -> "Painter":
+    def _bundled_titles(self) -> Mapping[str, Mapping[str, str]]:
+        titles: Mapping[str, Mapping[str, str]] = part(weights.find(PAINTER).path, "painter")["styles"]
+        return titles
+
+    @property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """What every named style is called, by language; asking needs no torch."""
+        return {name: card.title for name, card in self.hands.items()} | dict(self._bundled_titles)
+
+    def styles_of(self, painter: str) -> frozenset[str]:
+        """The named styles of one model's Painter, none if it has none; asking needs no torch."""
+        card = self.card(painter)
+        if "painter" not in card.families:
+            return frozenset()
+        return frozenset(_outward(card, name) for name in part(card.path, "painter")["styles"])
+
+    def painter(self, name: str = PAINTER) -> "Painter":
+        """A model's Painter; its own style bears the model's name."""
         from danqing.models.painting import load
 
-        return load(weights.find(PAINTER).path)
-
-    @cached_property
-    def _drafters(self) -> dict[str, "Drafter"]:
-        return {}
+        card = self.card(name)
+        key = (name, card.digest)
+        if key not in self._painters:
+            painter = load(card.path)
+            self._painters[key] = replace(
+                painter,
+                styles={_outward(card, style): w for style, w in painter.styles.items()},
+                palettes={_outward(card, style): colours for style, colours in painter.palettes.items()},
+            )
+        return self._painters[key]
 
     def _drafter(self, name: str) -> "Drafter":
         from danqing.models.drafting import load
 
-        if name not in self._drafters:
-            self._drafters[name] = load(weights.find(name).path)
-        return self._drafters[name]
-
-    @property
-    def styles(self) -> Mapping[str, "torch.Tensor"]:
-        """The style vector w [S] of every named style."""
-        return self._painter.styles
-
-    @property
-    def palettes(self) -> Mapping[str, "Colours"]:
-        """The colours of every named style."""
-        return self._painter.palettes
-
-    @cached_property
-    def titles(self) -> Mapping[str, Mapping[str, str]]:
-        """What every named style is called, by language; asking needs no torch."""
-        titles: Mapping[str, Mapping[str, str]] = part(weights.find(PAINTER).path, "painter")["styles"]
-        return titles
+        card = self.card(name)
+        key = (name, card.digest)
+        if key not in self._drafters:
+            self._drafters[key] = load(card.path)
+        return self._drafters[key]
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -62,26 +127,31 @@ class Studio:
 
     def digest(self, name: str) -> str:
         """SHA-256 of a model's weights."""
-        return weights.find(name).digest
-
-    def read_style(self, x: "torch.Tensor") -> "torch.Tensor":
-        """The style vectors w [N, S] of pictures x [N, 3, H, W]."""
-        return self._painter.read_style(x)
+        return self.card(name).digest
 
     def paint(
-        self, t: "torch.Tensor", w: "torch.Tensor", *, seed: int, strength: float, progress: Progress | None
+        self,
+        t: "torch.Tensor",
+        w: "torch.Tensor",
+        *,
+        seed: int,
+        strength: float,
+        progress: Progress | None,
+        painter: str = PAINTER,
     ) -> "torch.Tensor":
         """The painting [N, 3, 8h, 8w] of thumbnails t [N, 3, h, w] in styles w [N, S]."""
         from danqing.models.painting import paint
 
-        return paint(self._painter, t, w, seed=seed, strength=strength, progress=progress)
+        return paint(self.painter(painter), t, w, seed=seed, strength=strength, progress=progress)
 
-    def draft_scene(self, labels: Sequence[str], seed: int, height: int, width: int) -> "torch.Tensor":
+    def draft_scene(
+        self, labels: Sequence[str], seed: int, height: int, width: int, model: str = SCENES
+    ) -> "torch.Tensor":
         """A background [1, 3, height, width] that shows what the labels say, drafted in that shape."""
         from danqing.models.drafting import draft
         from danqing.pictures.tensors import resize
 
-        x = draft(self._drafter(SCENES), labels, [seed], shape=(height, width))
+        x = draft(self._drafter(model), labels, [seed], shape=(height, width))
         scale = min(x.shape[2] / height, x.shape[3] / width)
         rows, columns = (max(1, round(scale * side)) for side in (height, width))
         top, left = (x.shape[2] - rows) // 2, (x.shape[3] - columns) // 2
@@ -103,5 +173,14 @@ def open_studio() -> Studio:
 def check_models(models: Mapping[str, str]) -> None:
     """Raise a DanqingError that names the first model which is not here, or not what it was for a recipe."""
     for name, digest in models.items():
-        if open_studio().digest(name) != digest:
-            raise DanqingError("model-changed", name=name, wanted=digest[:12])
+        open_studio().settle(name, digest)
+
+
+def is_path(text: str) -> bool:
+    """Whether the text is meant as a path rather than as a name."""
+    return bool(text) and (Path(text).suffix != "" or "/" in text or "\\" in text or Path(text).exists())
+
+
+def _outward(card: Card, style: str) -> str:
+    """What a style of a model's Painter is called outside its file."""
+    return card.name if style == card.hand else style

@@ -10,27 +10,69 @@ from PIL import Image
 from danqing.language import DanqingError
 from danqing.pictures.files import open_picture
 from danqing.trust.recipe import MAX_STYLES, MAX_WEIGHT, MIN_WEIGHT, PICTURE, Share
-from danqing.verbs.studio import Studio, open_studio
+from danqing.verbs.studio import PAINTER, is_path, open_studio
 
 if TYPE_CHECKING:
     import torch
 
+    from danqing.models.painting import Painter
     from danqing.pictures.palettes import Colours
 
 READ_SIDE = 512  # the shorter side at which a picture is handed to the style reader, to bound the memory
 StyleWish = str | Path | Sequence[str | Path]
 
 
-def read_styles(wish: StyleWish) -> tuple[Share, ...]:
+def read_styles(wish: StyleWish, model: str = "") -> tuple[Share, ...]:
     """The shares of a mixture, from one or several of NAME|PICTURE[:WEIGHT].
 
-    Raises DanqingError for an unknown name (and names the nearest known ones), a picture that cannot be read,
-    or a weight beyond 0.001 to 1,000.
+    ``model``: the taught model whose Painter is to be preferred; see `choose_painter`. Raises DanqingError
+    for an unknown name (and names the nearest known ones), a picture that cannot be read, or a weight beyond
+    0.001 to 1,000.
     """
     wishes = [wish] if isinstance(wish, str | Path) else list(wish)
     if not 1 <= len(wishes) <= MAX_STYLES:
         raise DanqingError("style-count", count=len(wishes), most=MAX_STYLES)
-    return tuple(_share(str(one), open_studio()) for one in wishes)
+    studio = open_studio()
+    called = {title: name for name, titles in studio.titles.items() for title in titles.values()}
+    called |= {name: name for name in studio.titles}
+    parts = [_split(str(one)) for one in wishes]
+    for name, _ in parts:
+        if name not in called and not is_path(name):
+            check_style(name, studio.titles)
+    painter = choose_painter([called[name] for name, _ in parts if name in called], model)
+    return tuple(
+        Share(called[name], weight)
+        if name in called
+        else _read_picture(open_picture(name), weight, studio.painter(painter))
+        for name, weight in parts
+    )
+
+
+def choose_painter(names: Sequence[str], model: str = "") -> str:
+    """The model whose Painter paints in the named styles.
+
+    That is the own model that one of them is the style of, else the taught ``model`` if it knows them all,
+    else the bundled Painter. Raises DanqingError for styles that no one Painter knows.
+    """
+    studio = open_studio()
+    hands = studio.hands
+    own = sorted({name for name in names if name in hands})
+    if len(own) > 1:
+        raise DanqingError("style-hands", names=", ".join(own))
+    if own:
+        known = studio.styles_of(own[0])
+        for name in names:
+            if name not in known:
+                near = ", ".join(sorted(known - {own[0]})) or "–"
+                raise DanqingError("style-not-of", hand=own[0], name=name, known=near)
+        return own[0]
+    known = studio.styles_of(model) if model else frozenset()
+    return model if known and known.issuperset(names) else PAINTER
+
+
+def named(shares: Sequence[Share]) -> list[str]:
+    """The named styles of a mixture."""
+    return [share.name for share in shares if share.name != PICTURE]
 
 
 def check_style(name: str, known: Collection[str]) -> None:
@@ -40,36 +82,25 @@ def check_style(name: str, known: Collection[str]) -> None:
         raise DanqingError("style-unknown", name=name, near=", ".join(near))
 
 
-def mix_vectors(shares: Sequence[Share], studio: Studio) -> "torch.Tensor":
+def mix_vectors(shares: Sequence[Share], painter: "Painter") -> "torch.Tensor":
     """The weighted mean [1, S] of the style vectors."""
     import torch
 
-    vectors = [torch.tensor(s.vector) if s.name == PICTURE else studio.styles[s.name] for s in shares]
+    vectors = [torch.tensor(s.vector) if s.name == PICTURE else painter.styles[s.name] for s in shares]
     return (_weights(shares)[:, None] * torch.stack(vectors)).sum(0, keepdim=True)
 
 
-def mix_colours(shares: Sequence[Share], studio: Studio) -> "Colours":
+def mix_colours(shares: Sequence[Share], painter: "Painter") -> "Colours":
     """The weighted mean of the styles' colours."""
     import torch
 
     from danqing.pictures.palettes import Colours
 
-    colours = [_read_colours(s) if s.name == PICTURE else studio.palettes[s.name] for s in shares]
+    colours = [_read_colours(s) if s.name == PICTURE else painter.palettes[s.name] for s in shares]
     weights = _weights(shares)
     mean = (weights[:, None] * torch.stack([c.mean for c in colours])).sum(0)
     covariance = (weights[:, None, None] * torch.stack([c.covariance for c in colours])).sum(0)
     return Colours(mean, covariance)
-
-
-def _share(wish: str, studio: Studio) -> Share:
-    name, weight = _split(wish)
-    called = {title: known for known, titles in studio.titles.items() for title in titles.values()}
-    name = called.get(name, name)
-    if name in studio.styles:
-        return Share(name, weight)
-    if not _is_path(name):
-        check_style(name, studio.styles)
-    return _read_picture(open_picture(name), weight, studio)
 
 
 def _split(wish: str) -> tuple[str, float]:
@@ -84,11 +115,7 @@ def _split(wish: str) -> tuple[str, float]:
     return (name if colon else wish), weight
 
 
-def _is_path(name: str) -> bool:
-    return bool(name) and (Path(name).suffix != "" or "/" in name or "\\" in name or Path(name).exists())
-
-
-def _read_picture(image: Image.Image, weight: float, studio: Studio) -> Share:
+def _read_picture(image: Image.Image, weight: float, painter: "Painter") -> Share:
     from danqing.pictures.palettes import measure
     from danqing.pictures.tensors import to_tensor
 
@@ -98,7 +125,7 @@ def _read_picture(image: Image.Image, weight: float, studio: Studio) -> Share:
     x = to_tensor(image.resize((width, height), Image.Resampling.BOX))
     colours = measure(x)
     numbers = [*colours.mean.flatten().tolist(), *colours.covariance.flatten().tolist()]
-    return Share(PICTURE, weight, tuple(studio.read_style(x)[0].tolist()), tuple(numbers))
+    return Share(PICTURE, weight, tuple(painter.read_style(x)[0].tolist()), tuple(numbers))
 
 
 def opaque(image: Image.Image) -> Image.Image:
