@@ -56,9 +56,19 @@ def test_the_share_counts_the_copies_among_new_drafts() -> None:
 
 def test_sets_too_small_to_tell_are_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
-        copies(TRAINING[:2], TRAINING, HELD_OUT[:10], level=0.05, features=edges)
-    with pytest.raises(ValueError, match="more than 5"):
-        copies(TRAINING[:2], TRAINING[:5], HELD_OUT, features=edges)
+        copies(TRAINING[:2], TRAINING[:8], HELD_OUT[:10], level=0.05, features=edges)
+    with pytest.raises(ValueError, match="more than 6"):
+        copies(TRAINING[:2], TRAINING[:6], HELD_OUT, features=edges)
+
+
+@pytest.mark.parametrize("held_out", [0, 3])
+def test_training_pictures_stand_in_for_held_out_ones_and_never_find_themselves(held_out: int) -> None:
+    drafts = torch.cat([TRAINING[:30], pictures(170, seed=9)])
+    found = copies(drafts, TRAINING, HELD_OUT[:held_out], features=edges)
+    assert {pair.draft for pair in found.copied} == set(range(30))
+    innocent = [pair for pair in found.pairs if pair.draft >= 30]
+    assert sum(pair.p <= 0.05 for pair in innocent) <= 0.15 * len(innocent)
+    assert torch.tensor([pair.p for pair in innocent]).mean() == pytest.approx(0.5, abs=0.1)
 
 
 def test_one_index_answers_again_and_again_as_copies_does() -> None:

@@ -1,7 +1,8 @@
 """Is a draft a copy? Distances to the nearest training pictures, calibrated on pictures held out of training.
 
 A held-out picture cannot be a copy, so how near the held-out pictures come to training by themselves says how
-near is too near: a draft's p is the share of them that come at least as near as it does.
+near is too near: a draft's p is the share of them that come at least as near as it does. Where they are few,
+training pictures stand in beside them, each compared with all others but itself.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from danqing.judging.features import judge
 PIXELS = 16  # px a side at which pixels are compared: a copy with other fine grain is still a copy
 NEIGHBOURS = 5  # whose distance says how densely training pictures lie around one of them
 SAME = 0.6  # nearer than this is the same picture; docs/judging.md has the measurement behind it
+NULL = 200  # pictures that are no copies: p is then right to about 0.015 at 0.05
 ROWS = 512  # rows of a distance matrix made at a time, which bounds the memory
 
 Judge = Callable[[torch.Tensor], torch.Tensor]
@@ -59,7 +61,7 @@ class CopyIndex:
     """Training pictures prepared once, so that drafts can be checked as often as wished.
 
     ``training`` and ``held_out`` are ``x`` [N, 3, H, W] in [-1, 1] of one size, which drafts must have too.
-    Raises ValueError if ``held_out`` is too small for ``level``, or ``training`` has 5 pictures or fewer.
+    Raises ValueError if both together are too few for ``level``, or ``training`` has 6 pictures or fewer.
     """
 
     def __init__(
@@ -70,13 +72,17 @@ class CopyIndex:
         level: float = 0.05,
         features: Judge | None = None,
     ) -> None:
-        if (len(held_out) + 1) * level < 1:
-            raise ValueError(f"{len(held_out)} held-out pictures cannot show p <= {level}: too few")
-        if len(training) <= NEIGHBOURS:
-            raise ValueError(f"training must have more than {NEIGHBOURS} pictures, not {len(training)}")
+        if (count := len(training) + len(held_out)) * level < 1 - level:
+            raise ValueError(f"{count} pictures cannot show p <= {level}: too few")
+        if len(training) <= NEIGHBOURS + 1:
+            raise ValueError(f"training must have more than {NEIGHBOURS + 1} pictures, not {len(training)}")
         self._level = level
         self._nearest = _Nearest(training, features or judge(fast=True))
-        self._null = self._nearest(held_out)[0].sort().values
+        null = [self._nearest(held_out)[0]] if len(held_out) else []
+        if stand_ins := min(max(NULL - len(held_out), 0), len(training)):
+            rows = torch.linspace(0, len(training) - 1, stand_ins).long()
+            null.append(self._nearest(training[rows], rows)[0])
+        self._null = torch.cat(null).sort().values
 
     def check(self, drafts: torch.Tensor) -> Copies:
         """Look for training pictures among ``drafts`` [N, 3, H, W], mirrored too, as training mirrors."""
@@ -114,9 +120,14 @@ class _Nearest:
         self.scales = [_own_distances(view) for view in self.views]
 
     @torch.inference_mode()
-    def __call__(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Scaled distance to the nearest training picture of each ``x`` [N], and that picture's row [N]."""
-        found = [self._nearest(self._views(side)) for side in (x, x.flip(3))]
+    def __call__(
+        self, x: torch.Tensor, themselves: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scaled distance to the nearest training picture of each ``x`` [N], and that picture's row [N].
+
+        ``themselves``: rows [N] not to be found, because the ``x`` are those training pictures.
+        """
+        found = [self._nearest(self._views(side), themselves) for side in (x, x.flip(3))]
         distances, rows = (torch.stack(values) for values in zip(*found, strict=True))
         least = distances.min(0)
         return least.values, rows.gather(0, least.indices[None])[0]
@@ -126,22 +137,25 @@ class _Nearest:
         features = self.features(F.avg_pool2d(x, 2))
         return features.float(), F.adaptive_avg_pool2d(x, PIXELS).flatten(1).float()
 
-    def _nearest(self, views: tuple[torch.Tensor, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-        rows = torch.cat(
-            [self._rows(parts) for parts in zip(*(view.split(ROWS) for view in views), strict=True)]
-        )
+    def _nearest(
+        self, views: tuple[torch.Tensor, torch.Tensor], themselves: torch.Tensor | None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        none = torch.full((len(views[0]),), -1)
+        parts = (part.split(ROWS) for part in (*views, none if themselves is None else themselves))
+        rows = torch.cat([self._rows((a, b), skipped) for a, b, skipped in zip(*parts, strict=True)])
         apart = torch.ones(len(rows))
         for view, mine, scale in zip(views, self.views, self.scales, strict=True):
             # Of the nearest alone by difference, because a product of matrices is not exact near 0.
             apart *= (view - mine[rows]).norm(dim=1) / scale[rows]
         return apart.sqrt(), rows
 
-    def _rows(self, parts: tuple[torch.Tensor, ...]) -> torch.Tensor:
-        """The row of the training picture that is nearest by the product of both squared distances."""
+    def _rows(self, parts: tuple[torch.Tensor, torch.Tensor], skipped: torch.Tensor) -> torch.Tensor:
+        """The row, other than ``skipped``, that is nearest by the product of both squared distances."""
         apart = torch.ones(())
         for part, view, scale in zip(parts, self.views, self.scales, strict=True):
             apart = squares(part, view).div_(scale.square()).mul_(apart)
-        return apart.argmin(1)
+        itself = torch.arange(apart.shape[1]) == skipped[:, None]
+        return apart.masked_fill_(itself, torch.inf).argmin(1)
 
 
 def _own_distances(view: torch.Tensor) -> torch.Tensor:

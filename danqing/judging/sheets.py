@@ -1,4 +1,4 @@
-"""Contact sheets: drafts over the training pictures they come nearest to."""
+"""Sheets to look at: drafts, and drafts over the training pictures they come nearest to."""
 
 import math
 from collections.abc import Sequence
@@ -12,6 +12,17 @@ from danqing.pictures.tensors import to_images
 CELL, GAP, LINE = 96, 10, 20  # pixels: a picture's side, the space about a pair, the line of its distance
 COLUMNS = 8
 PAPER, INK = "#f4efe4", "#3a3226"
+
+
+def sample_sheet(x: torch.Tensor) -> Image.Image:
+    """Pictures ``x`` [N, 3, S, S], at least one, in rows of 8."""
+    columns = min(COLUMNS, len(x))
+    step = CELL + GAP
+    sheet = Image.new("RGB", (columns * step + GAP, math.ceil(len(x) / columns) * step + GAP), PAPER)
+    for i, picture in enumerate(to_images(x)):
+        at = (GAP + i % columns * step, GAP + i // columns * step)
+        sheet.paste(picture.resize((CELL, CELL), Image.Resampling.BICUBIC), at)
+    return sheet
 
 
 def contact_sheet(
