@@ -11,7 +11,7 @@ from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_conditions
 from danqing.models.precision import autocast
 
-ALL = "all"  # the label that every picture bears
+ALL = "all"  # the label that every picture bears, written down or not
 KIN = 6  # a mixture's other pictures are among this many nearest to the first
 FEWEST = 8  # pictures that a theme is never narrowed below
 BATCH = 16
@@ -90,7 +90,6 @@ def load(path: Path) -> Drafter:
         generator.load_state_dict(storage.part(tensors, "generator"))
         rows, bears = tensors["pool.labels"].long().unbind(1)
         labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
-        labels.setdefault(ALL, torch.arange(len(tensors["pool.codes"])))
         pool = Pool(tensors["pool.codes"], tensors["pool.conditions"], labels)
     return Drafter(storage.ready(generator), pool)
 
@@ -120,7 +119,7 @@ def draw_codes(
 
     Without labels (None) any picture of the pool may be drawn from. Raises DanqingError for unknown labels.
     """
-    if wanted is None:
+    if wanted is None or (tuple(wanted) == (ALL,) and ALL not in drafter.pool.labels):
         rows = kin = torch.arange(len(drafter.pool.codes))
     else:
         rows, kin = (drafter.pool.typical(some, truncation**3) for some in drafter.pool.rows(wanted))
