@@ -119,7 +119,7 @@ def test_models_tell_what_their_cards_say(say: Say, monkeypatch: pytest.MonkeyPa
         "painter", "painter", about, (), "Apache-2.0", {"steps": 9000}, {}, Path("painter.safetensors")
     )
     monkeypatch.setattr(weights, "catalogue", lambda: [card])
-    assert say("models")[1] == f"painter\tpaints\tApache-2.0\t9,000\t{card.digest[:12]}\n"
+    assert say("models")[1] == f"painter\tpaints\tpaints\tApache-2.0\t9,000\t{card.digest[:12]}\n"
     assert "作画" in say("models", "--language", "zh")[1]
 
 

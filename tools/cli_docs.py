@@ -24,7 +24,10 @@ def document() -> str:
     """The page: every verb's help, in English and then in Chinese."""
     with patch.dict(os.environ, {"COLUMNS": str(WIDEST)}):
         command = build()
-        verbs: dict[str, Any] = {"danqing": command, **command.commands}
+        verbs: dict[str, Any] = {"danqing": command}
+        for name, verb in command.commands.items():
+            parts = getattr(verb, "commands", {})
+            verbs |= {name: verb, **{f"{name} {part}": one for part, one in parts.items()}}
         parts = [
             part for head, code in ((HEAD, "en"), (CHINESE, "zh")) for part in (head, *_helps(verbs, code))
         ]

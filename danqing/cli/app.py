@@ -7,14 +7,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from danqing.cli import looking, making, teaching
+from danqing.cli import evaluating, inspecting, looking, making, owning, teaching
 from danqing.cli.options import Language
 from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
-    making.create, making.draft, making.paint, looking.styles, looking.themes, looking.models,
-    looking.show, making.replay, teaching.train,
+    making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
+    making.replay, inspecting.inspect, teaching.train,
+    evaluating.evaluate,
 )  # fmt: skip
+# A verb that has verbs of its own, and does something without them too.
+GROUPS: tuple[tuple[Callable[..., None], tuple[Callable[..., None], ...]], ...] = (
+    (owning.models, (owning.add, owning.remove, owning.card)),
+)
 
 
 class _Verb(TyperCommand):
@@ -42,6 +47,12 @@ def build() -> Any:
     app.callback()(_root)
     for verb in VERBS:
         app.command(verb.__name__, cls=_Verb)(verb)
+    for whole, parts in GROUPS:
+        group = typer.Typer(rich_markup_mode=None, cls=_Verbs, invoke_without_command=True)
+        group.callback()(whole)
+        for verb in parts:
+            group.command(verb.__name__, cls=_Verb)(verb)
+        app.add_typer(group, name=whole.__name__)
     return typer.main.get_command(app)
 
 
@@ -65,4 +76,4 @@ def _root(
 def _write_help(command: Any, ctx: Any, formatter: Any) -> None:
     from danqing.cli.helping import help_text
 
-    formatter.write(help_text(command, command.name if ctx.parent else "danqing"))
+    formatter.write(help_text(command, ctx.command_path.removeprefix("danqing ")))

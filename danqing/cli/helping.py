@@ -22,21 +22,25 @@ WIDEST = 100  # longer lines are hard to read
 def help_text(command: Any, name: str) -> str:
     """The help of ``command``: usage, what it does, examples, arguments, options and verbs.
 
-    ``name`` is the verb, or "danqing" for all of them. The help text of a parameter is the key of a message.
+    ``name`` is the verb ("models add" for one within another), or "danqing" for all of them. The help
+    text of a parameter is the key of a message.
     """
     width = min(shutil.get_terminal_size().columns, WIDEST)
+    key = name.replace(" ", "-")
+    prefix = "" if name == "danqing" else f"{key}-"
     path = name if name == "danqing" else f"danqing {name}"
     console = Console(file=io.StringIO(), width=width, force_terminal=sys.stdout.isatty(), highlight=False)
     verbs = getattr(command, "commands", {})
     arguments = [param for param in command.params if param.param_type_name == "argument"]
     options = [param for param in command.params if param.param_type_name == "option"]
     usage = [path, say("help-any-options"), *(_argument(one) for one in arguments)]
-    usage += [say("help-any-verb")] if verbs else []
+    if verbs:
+        usage.append(say("help-any-verb") if name == "danqing" else f"[{say('help-any-verb')}]")
     console.print(Text(say("help-usage", usage=" ".join(usage))))
     console.print()
-    console.print(Text(say(f"verb-{name}")))
-    _section(console, "help-examples", [[line] for line in say(f"example-{name}").split("\n")])
-    _section(console, "help-verbs", [[verb, say(f"verb-{verb}")] for verb in verbs])
+    console.print(Text(say(f"verb-{key}")))
+    _section(console, "help-examples", [[line] for line in say(f"example-{key}").split("\n")])
+    _section(console, "help-verbs", [[verb, say(f"verb-{prefix}{verb}")] for verb in verbs])
     _section(console, "help-arguments", [[one.metavar, say(one.help)] for one in arguments])
     flags = [[_option(one), say(one.help)] for one in options]
     _section(console, "help-options", [*flags, ["--help", say("help-help")]])
@@ -62,5 +66,5 @@ def _argument(param: Any) -> str:
 
 
 def _option(param: Any) -> str:
-    names = ", ".join(sorted(param.opts, key=len))
+    names = ", ".join(sorted([*param.opts, *param.secondary_opts], key=len))
     return names if param.is_flag else f"{names} {param.metavar}"

@@ -1,4 +1,4 @@
-"""styles, themes, models and show: what there is, and what a work was made from."""
+"""styles, themes and show: what there is, and what a work was made from."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +14,6 @@ from danqing.language import say
 if TYPE_CHECKING:
     from danqing.themes.lexicon import Match
     from danqing.trust.recipe import Recipe
-    from danqing.weights import Card
 
 
 def styles(language: Language = None) -> None:
@@ -34,14 +33,6 @@ def themes(
 
     headings = (say("cli-word"), say("cli-word-other"), say("cli-role"), say("cli-drawable"))
     print_table(headings, [_row(match) for match in themes(word)])
-
-
-def models(language: Language = None) -> None:
-    """List the bundled models."""
-    from danqing.verbs.looking import models
-
-    headings = [say(key) for key in ("cli-model", "cli-title", "cli-licence", "cli-steps", "cli-digest")]
-    print_table(headings, [_card_row(card) for card in models()])
 
 
 def show(
@@ -64,12 +55,8 @@ def show(
 
 def _row(match: "Match") -> tuple[str, str, str, str]:
     words = (match.zh, match.en) if spoken() == "zh" else (match.en, match.zh)
-    return (*words, say(f"role-{match.role}"), say("cli-yes" if match.drawable else "cli-no"))
-
-
-def _card_row(card: "Card") -> tuple[str, ...]:
-    steps = card.training.get("steps", 0)
-    return (card.name, card.about[spoken()], card.licence, f"{steps:,}", card.digest[:12])
+    role = say(f"role-{match.role}", model=match.name)
+    return (*words, role, say("cli-yes" if match.drawable else "cli-no"))
 
 
 def _recipe_rows(recipe: "Recipe") -> list[tuple[str, str]]:
