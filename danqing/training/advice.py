@@ -25,6 +25,7 @@ FEWEST_HAND, FEWEST_SUBJECT, FEWEST_SCRATCH = 8, 80, 2000
 LEAST_SIDE = 192  # pixels: in smaller pictures no brushwork can be seen
 MOSTLY = 0.8  # share of the pictures that makes a set one of cut-outs
 WISHED = 24  # pictures a label: enough that a theme does not fall back on two or three of them
+ADAPTED = 0.25  # of the steps from nothing: what adapting bundled weights is planned for
 TIMES = {"15m": 900.0, "1h": 3600.0, "night": 8 * 3600.0}  # what --time may be called
 
 

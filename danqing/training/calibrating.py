@@ -29,11 +29,11 @@ class _Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a step costs: seconds (None where no clock ran), bytes of a checkpoint, pictures looked at."""
+    """What a step takes in seconds (None where no clock ran), a checkpoint's bytes, steps from nothing."""
 
     seconds: float | None
     checkpoint: int
-    batch: int
+    steps: int
 
 
 def drafter_pace(squares: NDArray[np.uint8], config: DrafterConfig, seconds: float | None) -> Pace:
@@ -56,7 +56,7 @@ def drafter_pace(squares: NDArray[np.uint8], config: DrafterConfig, seconds: flo
         basis=np.zeros((1280, config.condition), np.float32),
         mean=np.zeros(1280, np.float32),
     )
-    return _pace(DrafterTask(data, config, lessons), lessons.batch, seconds)
+    return _pace(DrafterTask(data, config, lessons), lessons.steps, seconds)
 
 
 def painter_pace(squares: NDArray[np.uint8], config: PainterConfig, seconds: float | None) -> Pace:
@@ -70,20 +70,20 @@ def painter_pace(squares: NDArray[np.uint8], config: PainterConfig, seconds: flo
         np.full(count, squares.shape[1]),
         ["one", "other"],
     )
-    return _pace(PainterTask(data, config, lessons), lessons.batch, seconds)
+    return _pace(PainterTask(data, config, lessons), lessons.steps, seconds)
 
 
-def _pace(task: _Task, batch: int, seconds: float | None) -> Pace:
+def _pace(task: _Task, steps: int, seconds: float | None) -> Pace:
     learned = [p for group in task.optimisers.values() for each in group.param_groups for p in each["params"]]
     tensors = chain(
         task.networks.parameters(), task.networks.buffers(), learned, learned
     )  # Adam keeps two more
     checkpoint = sum(t.numel() * t.element_size() for t in tensors)
     if seconds is None:
-        return Pace(None, checkpoint, batch)
+        return Pace(None, checkpoint, steps)
     state = torch.get_rng_state()
     try:
-        return Pace(seconds_a_step(lambda: task.step(0.5), seconds), checkpoint, batch)
+        return Pace(seconds_a_step(lambda: task.step(0.5), seconds), checkpoint, steps)
     finally:
         torch.set_rng_state(state)
 
