@@ -19,6 +19,7 @@ from danqing.cli.options import (
     PlanFile,
     Seed,
     Size,
+    Slider,
     Strength,
     Style,
     Theme,
@@ -47,12 +48,13 @@ def create(
     as_json: Json = False,
     plan: PlanFile = None,
     model: Model = None,
+    slider: Slider = None,
     output: Output = None,
     force: Force = False,
     language: Language = None,
 ) -> None:
     """Paint a theme."""
-    recipes = _theme_recipes("create", theme, style, count, size, seed, brush, strength, plan, model)
+    recipes = _theme_recipes("create", theme, style, count, size, seed, brush, strength, plan, model, slider)
     _tell_plans(recipes, explain, as_json)
     files = choose_files(output, [_name(recipe) for recipe in recipes], force)
     for work, file in zip(_made(recipes), files, strict=True):
@@ -71,6 +73,7 @@ def draft(
     as_json: Json = False,
     plan: PlanFile = None,
     model: Model = None,
+    slider: Slider = None,
     output: Folder = None,
     force: Force = False,
     language: Language = None,
@@ -79,7 +82,9 @@ def draft(
     from danqing.pictures.files import save_picture
     from danqing.verbs.sheet import lay_out
 
-    recipes = _theme_recipes("draft", theme, style, count, size, seed, "medium", strength, plan, model)
+    recipes = _theme_recipes(
+        "draft", theme, style, count, size, seed, "medium", strength, plan, model, slider
+    )
     _tell_plans(recipes, explain, as_json)
     files = [f"{i + 1:02}.png" for i in range(len(recipes))]
     folder = choose_folder(output, _name(recipes[0]) + "-drafts", [*files, SHEET], force)
@@ -149,6 +154,7 @@ def _theme_recipes(
     strength: str,
     plan: str | None,
     model: str | None,
+    slider: list[str] | None,
 ) -> "list[Recipe]":
     number, sides, first = reading.whole("--count", count), reading.size(size), reading.seed(seed)
     power, given = reading.real("--strength", strength), reading.plan(plan)
@@ -165,6 +171,7 @@ def _theme_recipes(
         strength=power,
         plan=given,
         model=model,
+        sliders=slider or (),
     )
 
 

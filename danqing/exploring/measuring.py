@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]  # directions done, directions in all
 STEP, FARTHEST = 0.5, 3.0  # deviations: how far apart strengths are tried; beyond three lies no picture
 NEAREST = 3  # one picture alone may be an odd one
 EVEN = 1e-3  # added to a feature's deviation: one that is everywhere the same tells nothing
-USUAL = 0.8  # the share of unmoved drafts that are nearer to real pictures than a limit allows
+USUAL = 0.7  # the share of unmoved drafts that lie nearer to the pool than a limit allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Measured:
     """A direction, its effect (mean distance of pictures one deviation apart) and limits (low < 0 < high).
 
     Limits are in deviations: where the median draft, moved so far, has come to lie farther from the pool, by
-    any of the bench's measures, than four fifths of the unmoved ones lie.
+    any of the measures, than seven of ten unmoved ones lie.
     """
 
     direction: Direction

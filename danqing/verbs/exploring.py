@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from danqing.weights import Card
 
 MOST = 24  # directions that can be told apart at all
-DRAFTS, POOL = 16, 256  # drafts that directions are measured on; pictures of the pool they are compared with
+DRAFTS, POOL = 24, 256  # drafts that directions are measured on; pictures of the pool they are compared with
 SEED = 2**40  # of those drafts: none that a person is likely to choose
 ROWS = 5  # seeds on a slider's sheet
 VALUES = (-1.0, -2 / 3, -1 / 3, 0.0, 1 / 3, 2 / 3, 1.0)

@@ -4,7 +4,7 @@ Whatever is made, its recipe is written first and the picture is rendered from t
 function. So a work cannot depend on anything that its recipe does not hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ def create(
     strength: float = 0.5,
     plan: Plan | Mapping[str, Any] | None = None,
     model: str | Path | None = None,
+    sliders: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Work]:
     """Paint a theme, in Chinese or English: ``count`` works with the seeds ``seed``, ``seed`` + 1 and so on.
@@ -68,6 +69,7 @@ def create(
         plan: what the theme means, if it is not to be worked out anew.
         model: a taught model, by name or as its file, that drafts the whole picture; its own style is the
             default.
+        sliders: NAME=VALUE each (see explore), where drafts are moved to: -1 to 1.
         progress: called with the pieces done and the pieces in all, for every painting.
 
     Raises:
@@ -84,6 +86,7 @@ def create(
         strength=strength,
         plan=plan,
         model=model,
+        sliders=sliders,
     )
     return [make(recipe, progress) for recipe in recipes]
 
@@ -98,6 +101,7 @@ def draft(
     strength: float = 0.5,
     plan: Plan | Mapping[str, Any] | None = None,
     model: str | Path | None = None,
+    sliders: Sequence[str] = (),
 ) -> Drafts:
     """Thumbnails of a theme, an eighth of ``size`` a side, and a sheet of them; arguments and errors as for
     create.
@@ -114,6 +118,7 @@ def draft(
         strength=strength,
         plan=plan,
         model=model,
+        sliders=sliders,
     )
     works = [make(recipe) for recipe in recipes]
     return Drafts(works, lay_out([work.image for work in works]))

@@ -2,7 +2,7 @@
 
 import io
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from danqing.trust.recipe import MAX_SIDE, MIN_SIDE, PICTURE, Recipe, Share, enc
 from danqing.verbs.canvas import SCALE, Canvas, read_brush, stretch
 from danqing.verbs.looking import show
 from danqing.verbs.planning import SIZE, plan_themes
+from danqing.verbs.steering import steered_recipe
 from danqing.verbs.studio import SCENES, THINGS, open_studio
 from danqing.verbs.styles import StyleWish, check_style, choose_painter, named, opaque, read_styles
 
@@ -37,6 +38,7 @@ def theme_recipes(
     strength: float = 0.5,
     plan: Plan | Mapping[str, Any] | None = None,
     model: str | Path | None = None,
+    sliders: Sequence[str] = (),
 ) -> list[Recipe]:
     """The recipes of ``count`` works of a theme; arguments and errors are those of the verbs create and
     draft.
@@ -47,7 +49,8 @@ def theme_recipes(
     shares = None if style is None else read_styles(style, taught.name if taught else "")
     plans = plan_themes(theme, shares=shares, count=count, size=size, seed=seed, plan=plan, model=taught)
     stretch(plans[0].width, plans[0].height, breadth)
-    return [_theme_recipe(verb, each, shares, breadth, strength) for each in plans]
+    recipes = [_theme_recipe(verb, each, shares, breadth, strength) for each in plans]
+    return [steered_recipe(recipe, sliders) for recipe in recipes] if sliders else recipes
 
 
 def _taught(model: str | Path, plan: object) -> "Card":

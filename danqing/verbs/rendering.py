@@ -15,19 +15,21 @@ from danqing.themes.compose import compose
 from danqing.themes.plan import Plan
 from danqing.trust.recipe import MAX_SIDE, Recipe, decode_png
 from danqing.verbs.canvas import SCALE, Canvas, finish, stretch
-from danqing.verbs.studio import SCENES, Progress, open_studio
+from danqing.verbs.steering import Leg, steered
+from danqing.verbs.studio import SCENES, Progress, Studio, open_studio
 from danqing.verbs.styles import choose_painter, mix_colours, mix_vectors, named, opaque
 
 
-def render(recipe: Recipe, progress: Progress | None = None) -> Image.Image:
+def render(recipe: Recipe, progress: Progress | None = None, leg: Leg | None = None) -> Image.Image:
     """The picture of a recipe: for drafts the thumbnail, else the painting of exactly its width and height.
 
-    The same recipe gives the same pixels on one machine with one number of threads.
+    The same recipe gives the same pixels on one machine with one number of threads. ``leg``: where on its way
+    a film is.
     """
     canvas = stretch(recipe.width, recipe.height, recipe.brush)
-    studio = open_studio()
+    studio = steered(open_studio(), recipe.sliders, leg)
     with torch.inference_mode():
-        t = _compose(recipe, canvas) if recipe.thumbnail is None else _given(recipe, canvas)
+        t = _compose(recipe, canvas, studio) if recipe.thumbnail is None else _given(recipe, canvas)
         if recipe.verb == "draft":
             return to_images(t)[0]
         painter = _painter(recipe)
@@ -42,7 +44,7 @@ def _painter(recipe: Recipe) -> str:
     return choose_painter(named(recipe.style), model)
 
 
-def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
+def _compose(recipe: Recipe, canvas: Canvas, studio: Studio) -> torch.Tensor:
     """The thumbnail [1, 3, rows, columns] of the recipe's plan.
 
     The background is pulled towards the style's colours before subjects, lights and the shifts of hour and
@@ -51,7 +53,6 @@ def _compose(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
     assert recipe.plan is not None, "the recipe has checked it"
     plan = Plan.from_dict(recipe.plan)
     plan = replace(plan, width=SCALE * canvas.columns, height=SCALE * canvas.rows)
-    studio = open_studio()
     colours = mix_colours(recipe.style, studio.painter(_painter(recipe)))
     model = plan.background.model or SCENES
 

@@ -12,6 +12,7 @@ from danqing.trust.recipe import PICTURE
 from danqing.weights import own
 from danqing.weights.cards import Card
 from danqing.weights.notes import part
+from danqing.weights.sliders import ENDING
 
 if TYPE_CHECKING:
     import torch
@@ -172,8 +173,13 @@ def open_studio() -> Studio:
 
 def check_models(models: Mapping[str, str]) -> None:
     """Raise a DanqingError that names the first model which is not here, or not what it was for a recipe."""
+    from danqing.verbs.steering import check_sliders
+
     for name, digest in models.items():
-        open_studio().settle(name, digest)
+        if name.endswith(ENDING):
+            check_sliders(name.removesuffix(ENDING), digest)
+        else:
+            open_studio().settle(name, digest)
 
 
 def is_path(text: str) -> bool:
