@@ -1,8 +1,8 @@
 """Danqing: say a theme and a style, get a painting.
 
 The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what
-there is; inspect looks at a folder of pictures, train teaches a model, evaluate judges one. Each is imported when it is first
-used, so ``import danqing`` is quick and without torch.
+there is; explore finds sliders, film films; inspect looks at a folder of pictures, train teaches a model, evaluate judges one. Each is imported
+when it is first used, so ``import danqing`` is quick and without torch.
 """
 
 import sys
@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from danqing.judging.evaluation import Evaluation
     from danqing.verbs.evaluating import evaluate
+    from danqing.verbs.exploring import Exploration, explore
+    from danqing.verbs.filming import film
     from danqing.verbs.inspecting import Inspection, inspect
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
     from danqing.verbs.teaching import train
 
 __all__ = [
-    "Drafts", "Evaluation", "Inspection", "Work", "create", "draft", "evaluate", "inspect", "models",
-    "paint", "replay", "show", "styles", "themes", "train",
+    "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "create", "draft", "evaluate", "explore",
+    "film", "inspect", "models", "paint", "replay", "show", "styles", "themes", "train",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -28,6 +30,8 @@ _HOMES = {
     **dict.fromkeys(("create", "draft", "paint", "replay", "Drafts", "Work"), "danqing.verbs.making"),
     **dict.fromkeys(("styles", "themes", "models", "show"), "danqing.verbs.looking"),
     **dict.fromkeys(("inspect", "Inspection"), "danqing.verbs.inspecting"),
+    **dict.fromkeys(("explore", "Exploration"), "danqing.verbs.exploring"),
+    "film": "danqing.verbs.filming",
     "train": "danqing.verbs.teaching",
     "evaluate": "danqing.verbs.evaluating",
     "Evaluation": "danqing.judging.evaluation",

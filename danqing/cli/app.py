@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from danqing.cli import evaluating, inspecting, looking, making, owning, teaching
+from danqing.cli import evaluating, exploring, inspecting, looking, making, owning, teaching
 from danqing.cli.options import Language
 from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, inspecting.inspect, teaching.train,
+    making.replay, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
     evaluating.evaluate,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.

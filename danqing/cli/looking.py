@@ -13,7 +13,7 @@ from danqing.language import say
 
 if TYPE_CHECKING:
     from danqing.themes.lexicon import Match
-    from danqing.trust.recipe import Recipe
+    from danqing.trust.recipe import Motion, Recipe
 
 
 def styles(language: Language = None) -> None:
@@ -53,6 +53,16 @@ def show(
         print_table((say("cli-key"), say("cli-value")), _recipe_rows(recipe))
 
 
+def _motion(motion: "Motion") -> str:
+    way = (
+        say("cli-motion-along", name=motion.along)
+        if motion.along
+        else say("cli-motion-keys", count=motion.keys)
+    )
+    told = f"{motion.seconds:g} s, {motion.fps} fps, {way}"
+    return f"{told}, {say('cli-motion-loop')}" if motion.loop else told
+
+
 def _row(match: "Match") -> tuple[str, str, str, str]:
     words = (match.zh, match.en) if spoken() == "zh" else (match.en, match.zh)
     role = say(f"role-{match.role}", model=match.name)
@@ -74,4 +84,9 @@ def _recipe_rows(recipe: "Recipe") -> list[tuple[str, str]]:
         ("cli-models", ", ".join(f"{name} {digest[:12]}" for name, digest in recipe.models.items())),
         ("cli-version", recipe.danqing),
     ]
+    if recipe.sliders:
+        told = ", ".join(f"{one.model}:{one.index}={one.value:g}" for one in recipe.sliders)
+        rows.append(("cli-sliders", told))
+    if recipe.motion:
+        rows.append(("cli-motion", _motion(recipe.motion)))
     return [(say(key), value) for key, value in rows]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from danqing.cli import reading
+from danqing.cli.exploring import film_again
 from danqing.cli.options import (
     Brush,
     Count,
@@ -135,6 +136,8 @@ def replay(
     from danqing.verbs.looking import show
 
     recipe = show(file)
+    if recipe.motion:
+        return film_again(recipe, file, output, force)
     (target,) = choose_files(output, [Path(file).stem + "-again"], force)
     (work,) = _made([recipe])
     work.save(target, force=force)

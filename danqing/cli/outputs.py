@@ -11,6 +11,7 @@ from danqing.language import DanqingError
 
 FOLDER = Path("out")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+FILM_SUFFIXES = (".mp4", ".webm", ".gif")
 LONGEST = 40  # characters of a theme in a file's name
 
 
@@ -20,21 +21,24 @@ def name_of(theme: str, styles: Sequence[str], seed: int) -> str:
     return "-".join([*(part for part in parts if part), str(seed)])
 
 
-def choose_files(output: str | None, names: Sequence[str], force: bool) -> list[Path]:
+def choose_files(
+    output: str | None, names: Sequence[str], force: bool, suffixes: Sequence[str] = SUFFIXES
+) -> list[Path]:
     """A file for every name: in ``out``, in the folder ``output``, or ``output`` itself (numbered if
     several).
 
     Names of our own choosing step aside with a numeral; a file that was asked for by name must not exist
-    unless ``force``. Raises DanqingError for that, an unknown suffix, or a folder that cannot be written to.
+    unless ``force``. The first of ``suffixes`` is our own choice. Raises DanqingError for that, an unknown
+    suffix, or a folder that cannot be written to.
     """
     if output is None or _is_folder(output):
         folder = FOLDER if output is None else Path(output)
         _check_folder(folder)
         taken: set[Path] = set()
-        return [_free(folder, name, taken, force and output is not None) for name in names]
+        return [_free(folder, name + suffixes[0], taken, force and output is not None) for name in names]
     path = Path(output)
-    if path.suffix.lower() not in SUFFIXES:
-        raise DanqingError("picture-suffix", name=output)
+    if path.suffix.lower() not in suffixes:
+        raise DanqingError("picture-suffix" if suffixes is SUFFIXES else "film-suffix", name=output)
     _check_folder(path.parent)
     files = [path] if len(names) == 1 else [path.with_stem(f"{path.stem}-{i + 1}") for i in range(len(names))]
     for file in files:
@@ -64,7 +68,8 @@ def _is_folder(output: str) -> bool:
 
 
 def _free(folder: Path, name: str, taken: set[Path], force: bool) -> Path:
-    for file in _numbered(folder, name, ".png"):
+    stem, dot, suffix = name.rpartition(".")
+    for file in _numbered(folder, stem, dot + suffix):
         if file not in taken and (force or not os.path.lexists(file)):
             taken.add(file)
             return file

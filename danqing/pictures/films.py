@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from danqing.language import DanqingError
 from danqing.pictures.decoding import shown
-from danqing.pictures.gifs import add_comment
+from danqing.pictures.gifs import add_comment, read_comment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Frame = NDArray[np.uint8]  # [H, W, 3]
 
 SUFFIXES = (".mp4", ".webm", ".gif")
+PLAIN = {"fflags": "+bitexact"}  # no dates and no chance in the file: the same frames are the same bytes
 LARGEST = 2048  # pixels a side: more is beyond what players decode smoothly
-Frame = NDArray[np.uint8]  # [H, W, 3]
 # Codecs in order of preference, each with its options: near enough to lossless to keep brushwork.
 CODECS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     ".mp4": (("libx264", {"crf": "18", "preset": "medium"}), ("mpeg4", {"qscale": "3"})),
@@ -48,7 +51,7 @@ def check_film(path: str | Path, width: int, height: int, *, force: bool = False
 @contextmanager
 def write_film(
     path: str | Path, width: int, height: int, fps: int, *, note: str, force: bool = False
-) -> Iterator[Callable[[Frame], None]]:
+) -> "Iterator[Callable[[Frame], None]]":
     """While it lasts, call what it gives with one frame after another [height, width, 3].
 
     The film is written under a temporary name and renamed at the end; if anything goes wrong, nothing is
@@ -60,7 +63,7 @@ def write_film(
     unfinished = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with av.open(str(unfinished), "w", format=kind[1:]) as film:
+        with av.open(str(unfinished), "w", format=kind[1:], options=PLAIN) as film:
             film.metadata["comment"] = note
             coder = (
                 _Gif(film, width, height, fps) if kind == ".gif" else _Video(film, width, height, fps, kind)
@@ -79,24 +82,26 @@ def write_film(
 
 
 def film_note(path: str | Path) -> str | None:
-    """The note inside an MP4 or WebM; None where there is none. A GIF is read as other pictures are.
+    """The note inside an MP4, WebM or GIF; None where there is none.
 
     Raises: DanqingError for a file that is missing or no film.
     """
+    if not Path(path).is_file():
+        raise DanqingError("picture-missing", name=shown(Path(path)))
     av = _av()
     try:
+        if Path(path).suffix.lower() == ".gif":
+            return read_comment(Path(path))
         with av.open(str(path)) as film:
             tags = {key.lower(): value for key, value in film.metadata.items()}
-    except FileNotFoundError:
-        raise DanqingError("picture-missing", name=shown(Path(path))) from None
     except (OSError, ValueError, av.error.FFmpegError):
         raise DanqingError("film-unreadable", name=shown(Path(path))) from None
     return tags.get("comment")
 
 
 def is_film(path: str | Path) -> bool:
-    """Whether the suffix is that of a film whose note ``film_note`` reads."""
-    return Path(path).suffix.lower() in (".mp4", ".webm")
+    """Whether the suffix is that of a film."""
+    return Path(path).suffix.lower() in SUFFIXES
 
 
 class _Video:
@@ -105,7 +110,7 @@ class _Video:
         self._film, self._stream = film, film.add_stream(name, rate=fps, options=dict(options))
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "yuv420p"
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: "Frame") -> None:
         self._film.mux(self._stream.encode(_av().VideoFrame.from_ndarray(frame, format="rgb24")))
 
     def finish(self) -> None:
@@ -131,7 +136,7 @@ class _Gif:
         apply.link_to(sink)
         self._graph.configure()
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: "Frame") -> None:
         av = _av()
         given = av.VideoFrame.from_ndarray(frame, format="rgb24")
         given.pts, given.time_base = self._count, self._beat

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from PIL import Image
+
 HEAD = 13  # bytes before the colours that all frames share, if they do: "GIF89a", size, flags
 LONGEST = 255  # bytes a block
 
@@ -23,3 +25,10 @@ def add_comment(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def read_comment(path: Path) -> str | None:
+    """The comment in a GIF, or None. Raises OSError for a file that is no GIF."""
+    with Image.open(path, formats=("GIF",)) as image:
+        comment = image.info.get("comment")
+    return comment.decode("utf-8", "replace") if isinstance(comment, bytes) else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from danqing import weights
 from danqing.language import DanqingError
 from danqing.pictures.files import read_note
+from danqing.pictures.films import film_note, is_film
 from danqing.themes.lexicon import Match, groups, lookup
 from danqing.themes.nearest import nearest
 from danqing.trust.recipe import Recipe
@@ -27,10 +28,10 @@ def models() -> "list[Card]":
 
 
 def show(path: str | Path) -> Recipe:
-    """The recipe inside a picture; raises DanqingError where there is none, or none that this version can
-    read.
+    """The recipe inside a picture or film; raises DanqingError where there is none, or none that this version
+    can read.
     """
-    note = read_note(path)
+    note = film_note(path) if is_film(path) else read_note(path)
     if note is None:
         raise DanqingError("work-no-recipe", name=Path(path).name)
     return Recipe.from_json(note)
