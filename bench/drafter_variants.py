@@ -141,7 +141,7 @@ class R3(DrafterTask):
             descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
         losses["critic"] = self._penalised(seen.detach().requires_grad_(), c)
         descend(self.optimisers["critic"], losses["critic"])
-        decay = warmed(self.lessons.decay, share, self.lessons.steps)
+        decay = warmed(self.lessons.decay, share, self.steps)
         for part in ("generator", "encoder"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
@@ -170,7 +170,7 @@ def train(
     start, steps = time.process_time(), 0
     while (share := (time.process_time() - start) / (60 * minutes)) < 1:
         total = round(steps / max(share, 1e-6))  # what the average's warm-up goes by
-        task.lessons = dataclasses.replace(task.lessons, steps=total)
+        task.steps = total
         task.step(share)
         steps += 1
     return task, steps * task.batch

@@ -1,6 +1,6 @@
 """Packing the Drafter's pictures: thumbnails, what a frozen network sees in them, and their neighbours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from danqing.training.recipes import Count, choose
 from danqing.training.tags import scene_tags
 
 LOOK_SIDE = 160  # the side at which the frozen network looks for meaning
+Axes = tuple[torch.Tensor, torch.Tensor]  # basis [1280, C] and mean [1280]: pooled features to conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,23 @@ def pack_drafter(
     least = max(condition, neighbours) + 1  # as many axes to span, or pictures to have near
     if (count := int((~held_out).sum())) < least:
         raise DanqingError("recipe-few", count=count, least=least, path=data)
-    features, classes = _look(looks)
+    features, classes = look_at(looks)
     labels = [cut.labels for cut in found]
     labels = [a + b for a, b in zip(labels, scene_tags(looks, classes, labels), strict=True)]
-    conditions, basis, mean = _conditions(features, held_out, condition)
+    axes = _axes(features[torch.from_numpy(~held_out)], condition)
+    return assemble(looks, held_out, labels, features, axes, side, neighbours)
+
+
+def assemble(
+    looks: NDArray[np.uint8], held_out: NDArray[np.bool_], labels: Sequence[tuple[str, ...]],
+    features: torch.Tensor, axes: Axes, side: int, neighbours: int,
+) -> DrafterSet:  # fmt: skip
+    """The set of pictures [N, LOOK_SIDE, LOOK_SIDE, C] that were looked at."""
     names = sorted({name for row in labels for name in row})
     matrix = np.array([[name in row for name in names] for row in labels])
+    conditions = to_condition(features, *axes).numpy()
     near = _neighbours(conditions, held_out, neighbours)
+    basis, mean = (part.numpy() for part in axes)
     return DrafterSet(_small(looks, side), held_out, matrix, names, conditions, near, basis, mean)
 
 
@@ -139,7 +150,7 @@ def _named(labels: tuple[str, ...], rename: dict[str, str]) -> tuple[str, ...]:
 
 
 @torch.inference_mode()
-def _look(looks: NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
+def look_at(looks: NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
     """Pooled features [N, 1280] and class scores [N, 1000] of what is shown, drawings laid on light grey."""
     network, pooled = frozen_features(), []
     for i in range(0, len(looks), 64):
@@ -149,19 +160,15 @@ def _look(looks: NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
     return features, network.classify(features)
 
 
-def _conditions(
-    features: torch.Tensor, held_out: NDArray[np.bool_], length: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Whitened principal components, every row scaled to length √C: rows, basis [1280, C] and mean [1280]."""
-    seen = features[torch.from_numpy(~held_out)]
+def _axes(seen: torch.Tensor, length: int) -> Axes:
+    """Whitened principal components of pooled features [N, 1280]."""
     mean = seen.mean(0)
     _, sizes, axes = torch.linalg.svd(seen - mean, full_matrices=False)
-    basis = axes[:length].T * (len(seen) ** 0.5 / sizes[:length])
-    return to_condition(features, basis, mean).numpy(), basis.numpy(), mean.numpy()
+    return axes[:length].T * (len(seen) ** 0.5 / sizes[:length]), mean
 
 
 def to_condition(features: torch.Tensor, basis: torch.Tensor, mean: torch.Tensor) -> torch.Tensor:
-    """Pooled features [N, 1280] to conditions [N, C]."""
+    """Pooled features [N, 1280] to conditions [N, C], every row of length √C."""
     return torch.nn.functional.normalize((features - mean) @ basis, dim=1) * basis.shape[1] ** 0.5
 
 

@@ -40,13 +40,13 @@ class Meter:
         self._start: tuple[float, int] | None = None  # when, and with how much done, this session began
         self._last_line = time.monotonic()
 
-    def advance(self, done: int, note: str = "") -> None:
-        """``done`` of the total are done by now; ``note`` (a loss, a file's name) ends the line."""
-        self.done = done
+    def advance(self, done: int, note: str = "", total: int | None = None) -> None:
+        """``done`` are done by now; ``note`` (a loss, a file's name) ends the line. total: a new one."""
+        self.done, self.total = done, total or self.total
         self._start = self._start or (time.monotonic(), done)
         if self._bar:
             bar, task = self._bar
-            bar.update(task, completed=done, left=self.left(), note=escape(note))
+            bar.update(task, completed=done, total=self.total, left=self.left(), note=escape(note))
         elif time.monotonic() - self._last_line >= PLAIN_EVERY:
             self.print_line(note)
 
