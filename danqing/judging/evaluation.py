@@ -1,12 +1,13 @@
 """All figures of a set of generated pictures before both judges, and what a verdict on a model holds."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import torch
 from PIL import Image
 
-from danqing.judging.copies import Copies
+from danqing.judging.copies import SAME, Copies, Pair
 from danqing.judging.metrics import Interval, Metric, coverage, density, fid, interval, kid, precision, recall
 
 Judge = Callable[[torch.Tensor], torch.Tensor]
@@ -32,6 +33,16 @@ class Memories:
     files: tuple[str, ...]
     sheet: Image.Image
 
+    @property
+    def copied(self) -> tuple[Pair, ...]:
+        """The pairs that are copies, the nearest first."""
+        return self.found.copied
+
+    @property
+    def share(self) -> float:
+        """Share of the drafts that are copies."""
+        return len(self.copied) / len(self.found.pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -42,6 +53,7 @@ class Evaluation:
 
     model: str
     against: str
+    training: str | None
     pictures: int
     seeds: tuple[int, ...]  # one a draft
     figures: Table
@@ -65,3 +77,35 @@ def measure(real: torch.Tensor, fake: torch.Tensor, judge: Judge, *, seed: int =
         value = interval(metric, *sets, seed=seed)
         found[name] = replace(value, low=max(value.low, low), high=min(value.high, high))
     return found
+
+
+def as_data(evaluation: Evaluation) -> dict[str, Any]:
+    """What JSON can hold of an evaluation: all but the sheets."""
+    return {
+        "model": evaluation.model,
+        "against": evaluation.against,
+        "training": evaluation.training,
+        "pictures": evaluation.pictures,
+        "drafts": len(evaluation.seeds),
+        "figures": _plain(evaluation.figures),
+        "training_figures": evaluation.perfect and _plain(evaluation.perfect),
+        "copies": evaluation.memories and _copies(evaluation.memories, evaluation.seeds),
+    }
+
+
+def _plain(table: Table) -> dict[str, dict[str, dict[str, float]]]:
+    return {judge: {name: asdict(value) for name, value in row.items()} for judge, row in table.items()}
+
+
+def _copies(memories: Memories, seeds: tuple[int, ...]) -> dict[str, Any]:
+    pairs = [
+        {
+            "seed": seeds[pair.draft],
+            "picture": memories.files[pair.training],
+            "distance": pair.distance,
+            "p": pair.p,
+        }
+        for pair in memories.copied
+    ]
+    bounds = {"p_at_most": memories.found.level, "distance_below": SAME}
+    return {"share": memories.share, "share_by_p_alone": memories.found.share, **bounds, "pairs": pairs}

@@ -166,7 +166,8 @@ def interval(
     found = [of_rows(_half(len(real), chance), _half(len(fake), chance)) for _ in range(resamples)]
     halves = torch.tensor(found)
     offsets = torch.quantile(halves - halves.mean(), torch.tensor([0.5 - level / 2, 0.5 + level / 2]))
-    return Interval(value, value + offsets[0].item(), value + offsets[1].item())
+    # Where almost all halves agree, as on a share of 0, both offsets may fall on one side.
+    return Interval(value, value + min(offsets[0].item(), 0.0), value + max(offsets[1].item(), 0.0))
 
 
 def _half(count: int, chance: torch.Generator) -> torch.Tensor:

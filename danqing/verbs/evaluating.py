@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from danqing.verbs.studio import Progress
 
 PAPER = (0.95, 0.93, 0.88)  # the light paper that pictures with alpha are judged on, in 0..1
-COUNT = 500
+COUNT, MOST = 500, 2000  # drafts: the default, and as many as intervals are quickly drawn of
 SHOWN = 64  # drafts on the sheet
 T = TypeVar("T")
 
@@ -55,15 +55,15 @@ def evaluate(
         against: a folder or zip of pictures of the kind that the model draws.
         training: the folder or zip it was taught: copies are looked for, and pictures of it that are in
             ``against`` too (all but the tenth that training sets apart) are not held against the model.
-        count: drafts, 12 or more.
+        count: drafts, 12 to 2000.
         seed: of the drafts and of all chance in the figures.
         progress: called with (done, total) as the work goes on.
 
     Raises:
         DanqingError: no such model, a model without a Drafter, or too few pictures or drafts to judge by.
     """
-    if count < FEWEST:
-        raise DanqingError("evaluate-count", count=count, least=FEWEST)
+    if not FEWEST <= count <= MOST:
+        raise DanqingError("evaluate-count", count=count, least=FEWEST, most=MOST)
     drafter = load(_file(model))
     taught = None if training is None else open_folder(training)
     seeds = tuple(np.random.default_rng(seed).integers(2**31, size=count).tolist())
@@ -74,7 +74,8 @@ def evaluate(
     fake = stages.done(_drafts(drafter, seeds))
     figures = _table(real, fake, seed, stages)
     sheet = sample_sheet(fake[:SHOWN])
-    found = Evaluation(str(model), str(against), len(real), seeds, figures, sheet)
+    told = None if training is None else str(training)
+    found = Evaluation(str(model), str(against), told, len(real), seeds, figures, sheet)
     if taught is None:
         return found
     seen = _pictures(((taught, entry) for entry in taught.entries if not entry.held_out), drafter)
