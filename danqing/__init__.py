@@ -1,8 +1,9 @@
 """Danqing: say a theme and a style, get a painting.
 
 The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what
-there is; explore finds sliders, film films; inspect looks at a folder of pictures, train teaches a model, evaluate judges one. Each is imported
-when it is first used, so ``import danqing`` is quick and without torch.
+there is; explore finds sliders, film films; inspect looks at a folder of pictures, teach makes a model of it,
+train trains by a recipe, evaluate judges a model. Each is imported when it is first used, so ``import danqing``
+is quick and without torch.
 """
 
 import sys
@@ -18,21 +19,22 @@ if TYPE_CHECKING:
     from danqing.verbs.inspecting import Inspection, inspect
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
-    from danqing.verbs.teaching import train
+    from danqing.verbs.teaching import teach, train
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "create", "draft", "evaluate", "explore",
-    "film", "inspect", "models", "paint", "replay", "show", "styles", "themes", "train",
+    "film", "inspect", "models", "paint", "replay", "show", "styles", "teach", "themes",
+    "train",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
 _HOMES = {
     **dict.fromkeys(("create", "draft", "paint", "replay", "Drafts", "Work"), "danqing.verbs.making"),
     **dict.fromkeys(("styles", "themes", "models", "show"), "danqing.verbs.looking"),
+    **dict.fromkeys(("train", "teach"), "danqing.verbs.teaching"),
     **dict.fromkeys(("inspect", "Inspection"), "danqing.verbs.inspecting"),
     **dict.fromkeys(("explore", "Exploration"), "danqing.verbs.exploring"),
     "film": "danqing.verbs.filming",
-    "train": "danqing.verbs.teaching",
     "evaluate": "danqing.verbs.evaluating",
     "Evaluation": "danqing.judging.evaluation",
 }

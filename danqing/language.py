@@ -43,6 +43,11 @@ def say(key: str, /, **values: object) -> str:
     return _messages()[key][language()].format(**values)
 
 
+def say_in_all(key: str, /, **values: object) -> dict[str, str]:
+    """The message ``key`` in every language: what is written into files that others will read."""
+    return {language: text.format(**values) for language, text in _messages()[key].items()}
+
+
 class DanqingError(Exception):
     """A mistake the user can mend: one line that says what to do, in the user's language."""
 

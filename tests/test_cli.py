@@ -195,6 +195,13 @@ MISTAKES = {
     "language": ("styles", "--language", "fr"),
     "language without value": ("styles", "--language"),
     "train without recipe": ("train",),
+    "train both": ("train", "pictures", "--recipe", "missing.toml", "--data", "."),
+    "train no folder": ("train", "missing"),
+    "train time": ("train", ".", "--name", "a", "--time", "soon"),
+    "train kind": ("train", ".", "--name", "a", "--kind", "hands"),
+    "train name": ("train", ".", "--name", "../a"),
+    "train idle": ("train", "--recipe", "missing.toml", "--data", ".", "--kind", "hand"),
+    "train no minutes": ("train", ".", "--minutes", "3"),
     "train missing recipe": ("train", "--recipe", "missing.toml", "--data", "."),
     "train minutes": ("train", "--recipe", "missing.toml", "--data", ".", "--minutes", "-1"),
 }  # fmt: skip

@@ -81,10 +81,11 @@ class PainterTask:
             "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.95)),
         }
         self._of_style = [np.flatnonzero((data.style == k) & ~data.held_out) for k in range(len(data.names))]
+        self._shown = torch.tensor([k for k, rows in enumerate(self._of_style) if len(rows)])
 
     def _draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """``count`` crops, another of each one's picture, and style numbers; every style equally often."""
-        style = torch.randint(len(self._of_style), (count,))
+        style = self._shown[torch.randint(len(self._shown), (count,))]
         rows = [self._of_style[int(k)][int(torch.randint(len(self._of_style[int(k)]), ()))] for k in style]
         crops = [[self._crop(row), self._crop(row)] for row in rows]
         return from_bytes(np.stack([a for a, _ in crops])), from_bytes(np.stack([b for _, b in crops])), style

@@ -5,7 +5,7 @@ Read from the run's folder: log.jsonl (curves, tables), recipe.toml (as written)
 
 import base64
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -20,23 +20,45 @@ SHEETS = 8  # sample sheets a page: the first, the last and some between
 ROWS = 20  # judged rows a table
 
 
-def write_report(run_dir: Path) -> Path:
+def write_report(run_dir: Path, chapters: Mapping[str, Path] | None = None, *, live: bool = False) -> Path:
     """Write RUN/report.html in the language in force and return its path; an older report is replaced.
 
-    Raises DanqingError if ``run_dir`` is no folder. An unfinished run is shown as it stands.
+    chapters: the folders of a run's parts by their headings, where it has parts. live: the page loads itself
+    anew while it is looked at. Raises DanqingError if ``run_dir`` is no folder. An unfinished run is shown as
+    it stands.
     """
     if not run_dir.is_dir():
         raise DanqingError("report-no-run", folder=run_dir)
-    log = read_log(run_dir / "log.jsonl")
     title = escape(say("report-title", name=run_dir.resolve().name))
-    body = [f"<h1>{title}</h1>", *_summary(log), *_samples(run_dir / "samples")]
-    body += _figures(log.judged, "judged", _by_step) + _figures(log.losses, "losses", _fared)
-    body += _events(log) + _recipe(run_dir / "recipe.toml")
+    body = [f"<h1>{title}</h1>", *_pictures([run_dir / "drafts.png", run_dir / "copies.png"])]
+    for heading, folder in (chapters or {"": run_dir}).items():
+        body += [f"<h1>{escape(heading)}</h1>"] if heading else []
+        body += _chapter(folder)
     target, temporary = run_dir / "report.html", run_dir / "report.html.part"
     page = Template(files(__package__).joinpath("report.html").read_text("utf-8"))
-    temporary.write_text(page.substitute(language=language(), title=title, body="\n".join(body)), "utf-8")
+    again = '<meta http-equiv="refresh" content="20">' if live else ""
+    text = page.substitute(language=language(), title=title, again=again, body="\n".join(body))
+    temporary.write_text(text, "utf-8")
     os.replace(temporary, target)
     return target
+
+
+def _chapter(folder: Path) -> list[str]:
+    log = read_log(folder / "log.jsonl")
+    body = [*_summary(log), *_samples(folder / "samples")]
+    body += _figures(log.judged, "judged", _by_step) + _figures(log.losses, "losses", _fared)
+    return body + _events(log) + _recipe(folder / "recipe.toml")
+
+
+def _pictures(found: Sequence[Path]) -> list[str]:
+    """What a finished run shows first: its drafts, and those that are copies."""
+    return [_figure(file, say(f"report-{file.stem}")) for file in found if file.exists()]
+
+
+def _figure(file: Path, caption: str) -> str:
+    source = "data:image/png;base64," + base64.b64encode(file.read_bytes()).decode("ascii")
+    caption = escape(caption)
+    return f'<figure><img src="{source}" alt="{caption}"><figcaption>{caption}</figcaption></figure>'
 
 
 def _summary(log: RunLog) -> list[str]:
@@ -65,11 +87,7 @@ def _samples(folder: Path) -> list[str]:
     for file in thin(sorted(folder.glob("*.png")), SHEETS):
         data = file.read_bytes()
         if data.startswith(b"\x89PNG") and data[-8:-4] == b"IEND":
-            caption = escape(say("report-sample", step=file.stem.lstrip("0") or "0"))
-            source = "data:image/png;base64," + base64.b64encode(data).decode("ascii")
-            sheets.append(
-                f'<figure><img src="{source}" alt="{caption}"><figcaption>{caption}</figcaption></figure>'
-            )
+            sheets.append(_figure(file, say("report-sample", step=file.stem.lstrip("0") or "0")))
     return [_heading("report-samples"), '<div class="sheets">', *sheets, "</div>"] if sheets else []
 
 

@@ -1,0 +1,57 @@
+"""A new subject: the bundled Drafter of scenes, or a fresh one, learns what a folder's pictures show."""
+
+import torch
+
+from danqing.judging.copies import CopyIndex
+from danqing.judging.features import judge
+from danqing.judging.metrics import kid
+from danqing.models.drafter import DrafterConfig
+from danqing.pictures.tensors import from_bytes
+from danqing.teaching.base import Base, begin_from
+from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
+
+ADAPTING = DrafterLessons(rate=3e-4)  # lower than from scratch: the weights know how pictures look
+SCRATCH = DrafterLessons()
+DRAFTS = 96  # drafted at every judgement
+PARTS = {
+    "generator": "generator", "generator_average": "generator", "encoder": "encoder",
+    "encoder_average": "encoder", "critic": "critic",
+}  # fmt: skip
+
+
+class SubjectTask(DrafterTask):
+    """A Drafter's task that judges itself as a stranger would: distance to held-out pictures, and copies."""
+
+    def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
+        super().__init__(data, config, lessons)
+        self._judge = judge(fast=True)
+        seen = from_bytes(data.pixels[~data.held_out])
+        held = from_bytes(data.pixels[data.held_out])
+        self._held = self._judge(held)
+        self.index = CopyIndex(seen, held, features=self._judge)
+
+    @torch.inference_mode()
+    def judge(self) -> dict[str, float]:
+        """KID to held-out pictures, the share of drafts that are copies, likeness and spread."""
+        rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, DRAFTS).long()]
+        drafts = self.drafts(rows, 1)
+        copied = len(self.index.check(drafts).copied) / len(drafts)
+        return {"kid": kid(self._held, self._judge(drafts)), "copied": copied, **super().judge()}
+
+    @staticmethod
+    def worth(figures: dict[str, float]) -> float:
+        """How good a state is; less is better. A copied draft weighs as much as the distance it hides."""
+        return figures["kid"] + max(0.0, figures["copied"] - 0.05)
+
+    @staticmethod
+    def collapsed(first: dict[str, float], best: dict[str, float], now: dict[str, float]) -> bool:
+        """Whether drafts have become alike, or have left the pictures that they once came near."""
+        return now["spread"] < 0.5 * first["spread"] or now["kid"] > 2 * best["kid"] + 0.1
+
+
+def subject_task(data: DrafterSet, base: Base, *, scratch: bool) -> SubjectTask:
+    """The task, begun from the bundled weights unless from ``scratch``."""
+    task = SubjectTask(data, base.drafter_config, SCRATCH if scratch else ADAPTING)
+    if not scratch:
+        begin_from(task.networks, PARTS, base.drafter)
+    return task
