@@ -2,8 +2,8 @@
 
 The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what
 there is; explore finds sliders, film films; inspect looks at a folder of pictures, teach makes a model of it,
-train trains by a recipe, evaluate judges a model. Each is imported when it is first used, so ``import danqing``
-is quick and without torch.
+train trains by a recipe, evaluate judges a model. Each is imported when it is first used, so ``import
+danqing`` is quick and without torch.
 """
 
 import sys

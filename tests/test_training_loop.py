@@ -16,7 +16,7 @@ from danqing.models import precision
 from danqing.training.loop import CHECKPOINT, LOG, Pace, Task, run
 from danqing.training.runlog import read_log
 
-PACE = Pace(steps=6, log_every=2, sample_every=3, judge_every=6, checkpoint_seconds=0)  # a checkpoint a step
+PACE = Pace(steps=6, log_every=2, samples=2, judgements=1, checkpoint_seconds=0)  # a checkpoint a step
 TASKS: dict[str, Callable[[], Task]] = {"painter": painter_task, "drafter": drafter_task}
 
 
@@ -27,7 +27,7 @@ class Killed(BaseException):
 class Line:
     """The smallest task: a line learns to be another, on points of chance."""
 
-    batch = 8
+    batch, steps = 8, 0
 
     def __init__(self) -> None:
         self.networks = nn.ModuleDict({"line": nn.Linear(1, 1)})
@@ -178,7 +178,52 @@ def test_seeds_differ_and_a_pause_spends_no_time(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_with_the_figures(tmp_path: Path) -> None:
-    told: list[tuple[int, str]] = []
-    run(begun(Line, 0), tmp_path, PACE, advance=lambda done, note: told.append((done, note)))
-    assert [done for done, _ in told] == [2, 4, 6]
+    told: list[tuple[int, str, int]] = []
+    run(begun(Line, 0), tmp_path, PACE, advance=lambda done, note, total: told.append((done, note, total)))
+    assert [(done, total) for done, _, total in told] == [(2, 6), (4, 6), (6, 6)]
     assert told[0][1].startswith("apart ")
+
+
+class Slow(Line):
+    """A step takes a second and a judgement three, on a clock of its own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__()
+        self.now = 0.0
+        self.shares: list[float] = []
+        monkeypatch.setattr("danqing.training.loop.time.monotonic", lambda: self.now)
+
+    def step(self, share: float) -> dict[str, torch.Tensor]:
+        self.now += 1
+        self.shares.append(share)
+        return super().step(share)
+
+    def judge(self) -> dict[str, float]:
+        self.now += 3
+        return super().judge()
+
+
+def test_a_run_with_a_time_ends_in_time_and_cools_down_by_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Slow(monkeypatch)
+    clock = run(task, tmp_path, Pace(steps=10_000, seconds=60, samples=2, judgements=4, log_every=1))
+    assert 57 <= task.now <= 63  # the last judgement may lie beyond
+    assert clock.seconds == clock.step
+    assert clock.looking == pytest.approx(task.now - clock.step)
+    assert task.shares[-1] > 0.9
+    assert len(read_log(tmp_path / LOG).judged) == 4
+    assert run(Slow(monkeypatch), tmp_path, Pace(steps=10_000, seconds=60)).step == clock.step
+
+
+def test_a_short_run_is_not_drawn_out_to_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(Slow(monkeypatch), tmp_path, Pace(steps=5, seconds=60)).step == 5
+
+
+def test_figures_may_end_a_run(tmp_path: Path) -> None:
+    told: list[dict[str, float]] = []
+    pace = Pace(steps=8, judgements=4)
+    clock = run(begun(Line, 0), tmp_path, pace, judged=lambda clock, figures: bool(told.append(figures)))
+    assert clock.step == 2
+    assert told[0].keys() == {"slope"}
+    assert (tmp_path / CHECKPOINT).exists()

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 
 from danqing.language import DanqingError
 
@@ -21,11 +22,12 @@ def writing(folder: Path) -> Iterator[None]:
     """While a run writes into ``folder``: a full disk, or a lack of rights, is told with how to go on."""
     try:
         yield
-    except (OSError, RuntimeError) as why:
-        reason = why if isinstance(why, OSError) else why.__context__  # torch.save hides it in its own
-        if not isinstance(reason, OSError):
+    except (OSError, RuntimeError, SafetensorError) as why:
+        reason = why.__context__ if isinstance(why, RuntimeError) else why  # so torch.save tells it
+        if not isinstance(reason, OSError | SafetensorError):
             raise
-        raise DanqingError("run-unwritten", folder=folder, why=reason.strerror or reason) from why
+        told = getattr(reason, "strerror", None) or reason
+        raise DanqingError("run-unwritten", folder=folder, why=told) from why
 
 
 def write_state(file: Path, state: Mapping[str, Any]) -> None:
@@ -53,7 +55,7 @@ def read_state(file: Path) -> dict[str, Any]:
         with zipfile.ZipFile(file) as archive:
             if damaged := archive.testzip():  # PyTorch itself looks at no checksums
                 raise zipfile.BadZipFile(damaged)
-        state: dict[str, Any] = torch.load(file, weights_only=True)
+        state: dict[str, Any] = torch.load(file, weights_only=True, map_location="cpu")
     except (zipfile.BadZipFile, pickle.UnpicklingError, RuntimeError, EOFError, KeyError, ValueError) as why:
         raise DanqingError("run-damaged", file=file.name, folder=file.parent) from why
     return state

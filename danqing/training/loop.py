@@ -6,7 +6,7 @@ exactly as if never stopped.
 """
 
 import json
-import os
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ from PIL import Image
 from torch import nn
 
 from danqing.language import DanqingError
+from danqing.scaling import distributed
+from danqing.training.keeping import check_finite, read_state, write_state, writing
 
 CHECKPOINT = "state.pt"
 LOG = "log.jsonl"
@@ -29,6 +31,7 @@ class Task(Protocol):
     networks: nn.ModuleDict  # everything learned, averaged copies included
     optimisers: dict[str, torch.optim.Optimizer]
     batch: int
+    steps: int  # of the whole run; the loop sets it
 
     def step(self, share: float) -> dict[str, torch.Tensor]:
         """One update of every network; ``share`` of the run is done, 0 to 1. Returns detached figures."""
@@ -42,13 +45,26 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a run is, and how often it looks at itself; in steps, but for the checkpoints' seconds."""
+    """How long a run is, and how often it looks at itself; in steps, but for what is called seconds.
+
+    seconds: end after so long, samples and figures included, however few of the ``steps`` that allows.
+    samples, judgements: how many of each, evenly spread over the run.
+    """
 
     steps: int
+    seconds: float | None = None
     log_every: int = 50
-    sample_every: int = 250
-    judge_every: int = 2000
+    samples: int = 24
+    judgements: int = 4
     checkpoint_seconds: float = 300.0
+
+    def planned(self, clock: "Clock") -> int:
+        """How many steps the run will have at the pace so far: fewer than ``steps`` if time is short."""
+        if self.seconds is None or clock.step == 0:
+            return self.steps
+        left = max(0.0, self.seconds - clock.seconds - clock.looking)
+        each = (clock.seconds + clock.looking) / clock.step
+        return min(self.steps, clock.step + math.floor(left / each))
 
 
 @dataclass(slots=True)
@@ -58,6 +74,7 @@ class Clock:
     step: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    looking: float = 0.0  # wall seconds that went into samples, figures and checkpoints
     _wall: float = field(default_factory=time.monotonic)
     _cpu: float = field(default_factory=time.process_time)
 
@@ -69,7 +86,12 @@ class Clock:
         self._wall, self._cpu = wall, cpu
 
     def skip(self) -> None:
-        """Forget the time since the last tick: looking at samples is not training."""
+        """Count the time since the last tick apart: looking at samples is not training."""
+        self.looking += time.monotonic() - self._wall
+        self.start()
+
+    def start(self) -> None:
+        """Count from now."""
         self._wall, self._cpu = time.monotonic(), time.process_time()
 
 
@@ -80,26 +102,48 @@ def run(
     *,
     seed: int = 0,
     minutes: float | None = None,
-    advance: Callable[[int, str], None] = lambda done, note: None,
+    advance: Callable[[int, str, int], None] = lambda done, note, total: None,
+    judged: Callable[[Clock, dict[str, float]], bool] = lambda clock, figures: True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Clock:
-    """Train ``task`` until ``pace.steps``, or pause after ``minutes``; resumes what ``folder`` holds."""
+    """Train ``task`` to the end of ``pace``, or pause after ``minutes``; resumes what ``folder`` holds.
+
+    advance: told the steps done, a note, and the steps in all. judged: told the figures; False ends the run.
+    stop: asked before every step; True pauses. Raises: DanqingError on a full disk, or for figures that are
+    no finite numbers; the last checkpoint is kept.
+    """
     (folder / "samples").mkdir(parents=True, exist_ok=True)
     clock = resume(task, folder)
-    saved = stop_from = time.monotonic()
-    clock.skip()
-    while clock.step < pace.steps and (minutes is None or time.monotonic() - stop_from < 60 * minutes):
+    if distributed.agreed(clock.step) != clock.step:
+        raise DanqingError("scaling-apart", folder=folder)
+    saved = time.monotonic()
+    until = math.inf if minutes is None else saved + 60 * minutes
+    clock.start()
+    share, going = clock.step / max(1, pace.planned(clock)), True
+    first = distributed.rank() == 0  # of several processes it looks at the clock, writes and judges
+    while distributed.agreed(going and share < 1 and not stop() and time.monotonic() < until):
+        before, task.steps = share, int(distributed.agreed(pace.planned(clock)))
         torch.manual_seed(seed * 1_000_003 + clock.step)
-        losses = task.step(clock.step / pace.steps)
+        losses = task.step(clock.step / task.steps)
         clock.step += 1
         clock.tick()
-        if clock.step % pace.log_every == 0:
-            figures = {name: float(value) for name, value in losses.items()}
+        check_finite(losses, clock.step, folder)
+        planned = distributed.agreed(max(1, pace.planned(clock)))
+        share = max(share, clock.step / planned)  # a plan that grows takes nothing back
+        if clock.step % pace.log_every == 0 or share >= 1:
+            figures = distributed.mean({name: float(value) for name, value in losses.items()})
             _log(folder, clock, task.batch, losses=figures)
-            advance(clock.step, "  ".join(f"{name} {value:.3f}" for name, value in figures.items()))
-        if clock.step % pace.sample_every == 0 or clock.step == pace.steps:
-            task.sample().save(folder / "samples" / f"{clock.step:07d}.png")
-        if clock.step % pace.judge_every == 0 or clock.step == pace.steps:
-            _log(folder, clock, task.batch, judged=task.judge())
+            note = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
+            if first:
+                advance(clock.step, note, task.steps)
+        if first and _due(before, share, pace.samples):
+            sheet = task.sample()
+            with writing(folder):
+                sheet.save(folder / "samples" / f"{clock.step:07d}.png")
+        if first and _due(before, share, pace.judgements):
+            figures = task.judge()
+            _log(folder, clock, task.batch, judged=figures)
+            going = judged(clock, figures)
         clock.skip()
         if time.monotonic() - saved > pace.checkpoint_seconds:
             checkpoint(task, folder, clock)
@@ -108,54 +152,61 @@ def run(
     return clock
 
 
+def _due(before: float, share: float, count: int) -> bool:
+    """Whether one of ``count`` evenly spread moments lies between two shares of a run; the end is one."""
+    return math.floor(before * count) < math.floor(min(share, 1.0) * count)
+
+
 def _log(folder: Path, clock: Clock, batch: int, **figures: dict[str, float]) -> None:
+    if distributed.rank() > 0:
+        return
     line: dict[str, Any] = {
         "step": clock.step, "pictures": clock.step * batch,
         "seconds": round(clock.seconds, 1), "cpu_seconds": round(clock.cpu_seconds, 1), **figures,
     }  # fmt: skip
-    with (folder / LOG).open("a", encoding="utf-8") as log:
+    with writing(folder), (folder / LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")
 
 
 def checkpoint(task: Task, folder: Path, clock: Clock) -> None:
-    """Write all that steps change under a temporary name, then rename: a crash leaves the last one whole."""
+    """Write all that steps change; whatever happens, the last one stays whole.
+
+    Raises: DanqingError on a full disk, or for weights that are no finite numbers.
+    """
+    if distributed.rank() > 0:
+        return
     state = {
         "networks": task.networks.state_dict(),
         "optimisers": {name: optimiser.state_dict() for name, optimiser in task.optimisers.items()},
-        "clock": (clock.step, clock.seconds, clock.cpu_seconds),
+        "clock": (clock.step, clock.seconds, clock.cpu_seconds, clock.looking),
     }
-    temporary = folder / (CHECKPOINT + ".part")
-    with temporary.open("wb") as file:
-        torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / CHECKPOINT)
+    write_state(folder / CHECKPOINT, state)
 
 
 def resume(task: Task, folder: Path) -> Clock:
     """Take up the folder's checkpoint, if there is one, and drop what was logged after it.
 
-    Raises: DanqingError for the checkpoint of other networks.
+    Raises: DanqingError for a damaged checkpoint, or one of other networks.
     """
     if not (folder / CHECKPOINT).exists():
         _trim_log(folder, 0)
         return Clock()
-    state = torch.load(folder / CHECKPOINT, weights_only=True)
+    state = read_state(folder / CHECKPOINT)
     try:
         task.networks.load_state_dict(state["networks"])
         for name, optimiser in task.optimisers.items():
             optimiser.load_state_dict(state["optimisers"][name])
     except (KeyError, RuntimeError, ValueError) as why:
         raise DanqingError("run-of-another", folder=folder) from why
-    step, seconds, cpu_seconds = state["clock"]
-    _trim_log(folder, step)
-    return Clock(step, seconds, cpu_seconds)
+    clock = Clock(*state["clock"])
+    _trim_log(folder, clock.step)
+    return clock
 
 
 def _trim_log(folder: Path, step: int) -> None:
     """Keep the log's whole lines up to ``step``: the steps after it are done again, and logged again."""
     log = folder / LOG
-    if not log.exists():
+    if distributed.rank() > 0 or not log.exists():
         return
     kept = []
     for line in log.read_text("utf-8").splitlines():
@@ -166,5 +217,6 @@ def _trim_log(folder: Path, step: int) -> None:
         if row.get("step", 0) <= step:
             kept.append(line + "\n")
     temporary = log.with_suffix(".part")
-    temporary.write_text("".join(kept), "utf-8")
-    temporary.replace(log)
+    with writing(log.parent):
+        temporary.write_text("".join(kept), "utf-8")
+        temporary.replace(log)

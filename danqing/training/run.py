@@ -1,5 +1,6 @@
 """From a recipe and a folder of data to trained weights: pack, train with checkpoints, export, report."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,13 +10,16 @@ from danqing.language import say
 from danqing.models import storage
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
+from danqing.scaling import distributed
 from danqing.training import loop
 from danqing.training.belonging import claim, packed
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Topic, check_topics, pack_drafter
 from danqing.training.exporting import drafter_part, painter_part, write_card
+from danqing.training.keeping import stop_asked, writing
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 from danqing.training.painter_set import Style, check_styles, pack_painter
+from danqing.training.placing import pick_device, placed
 from danqing.training.progress import progress
 from danqing.training.recipes import Recipe, build, choose, read_recipe
 from danqing.training.report import write_report
@@ -23,28 +27,44 @@ from danqing.training.report import write_report
 Prepared = tuple[loop.Task, loop.Pace, Callable[[], storage.Part]]
 
 
+@distributed.joined()
 def train(
-    recipe: Path, data: Path, run_dir: Path, *, minutes: float | None = None, threads: int | None = None
-) -> Path:
+    recipe: Path, data: Path, run_dir: Path, *,
+    minutes: float | None = None, threads: int | None = None, device: str = "cpu",
+) -> Path:  # fmt: skip
     """Train what ``recipe`` says on ``data``; resumes ``run_dir``. Returns the written report.
 
     minutes: pause after so long (None: to the recipe's end). threads: CPU threads (None: PyTorch's choice).
-    Raises: DanqingError for a wrong recipe, missing or empty data, a run folder of another recipe.
+    device: "cpu", "cuda" or "auto". Under ``torchrun`` all its processes train together; the first one writes.
+    Raises: DanqingError for a wrong recipe, missing or empty data, a run folder of another recipe, a full
+    disk, or weights that are no numbers any more; KeyboardInterrupt, with all saved, on Ctrl-C or SIGTERM.
     """
     read = read_recipe(recipe)
     prepare = choose({"painter": _painter, "drafter": _drafter}, read.family, "family")
-    claim(run_dir, recipe, read)
+    chosen = pick_device(device)
     if threads:
         torch.set_num_threads(threads)
-    torch.manual_seed(read.seed)
-    task, pace, part = prepare(read, data, run_dir)
-    with progress(pace.steps, say("training", name=read.name)) as bar:
-        clock = loop.run(task, run_dir, pace, seed=read.seed, minutes=minutes, advance=bar.advance)
+    with distributed.in_turn():  # the first packs the pictures, the others find them packed
+        claim(run_dir, recipe, read)
+        torch.manual_seed(read.seed)
+        task, pace, part = prepare(read, data, run_dir)
+    distributed.check_batch(task.batch)
+    with progress(pace.steps, say("training", name=read.name)) as bar, stop_asked() as asked:
+        with placed(task.networks, chosen):
+            clock = loop.run(
+                task, run_dir, pace, seed=read.seed, minutes=minutes, advance=bar.advance, stop=asked
+            )
         bar.advance(clock.step)
+    if asked():
+        print(say("run-stopped", step=clock.step), file=sys.stderr)
+        raise KeyboardInterrupt
+    if distributed.rank() > 0:
+        return run_dir / "report.html"
     weights = run_dir / f"{read.name}.safetensors"
-    storage.save(weights, {read.family: part()})
-    write_card(weights, read, clock, task.batch)
-    return write_report(run_dir)
+    with writing(run_dir):
+        storage.save(weights, {read.family: part()})
+        write_card(weights, read, clock, task.batch)
+        return write_report(run_dir)
 
 
 def _painter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
