@@ -92,7 +92,7 @@ def strangeness(see: See, real: torch.Tensor) -> Strange:
 
     The mean distance to the nearest three, every feature in deviations of the real ones.
     """
-    mean, scale = real.mean(0), real.std(0) + EVEN
+    mean, scale = real.mean(0), real.std(0, correction=0) + EVEN
     known = (real - mean) / scale
     count = min(NEAREST, len(real))
 

@@ -6,7 +6,7 @@ PyAV is asked for only here (pip install danqing[film]); everything else works w
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ def check_film(path: str | Path, width: int, height: int, *, force: bool = False
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise DanqingError("film-suffix", name=shown(path))
+    if "\0" in str(path):
+        raise DanqingError("picture-unwritable", name=shown(path))
     if path.suffix.lower() != ".gif" and (width % 2 or height % 2):
         raise DanqingError(
             "film-odd", size=f"{width}x{height}", even=f"{width + width % 2}x{height + height % 2}"
@@ -75,10 +77,11 @@ def write_film(
         if os.path.lexists(path) and not force:
             raise DanqingError("picture-exists", name=shown(path))
         unfinished.replace(path)
-    except (OSError, ValueError, av.error.FFmpegError) as why:
+    except (OSError, av.error.FFmpegError) as why:
         raise DanqingError("picture-unwritable", name=shown(path)) from why
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def film_note(path: str | Path) -> str | None:
