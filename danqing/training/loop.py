@@ -114,7 +114,7 @@ def run(
     """
     (folder / "samples").mkdir(parents=True, exist_ok=True)
     clock = resume(task, folder)
-    if distributed.agreed(clock.step) != clock.step:
+    if distributed.mean({"step": clock.step})["step"] != clock.step:
         raise DanqingError("scaling-apart", folder=folder)
     saved = time.monotonic()
     until = math.inf if minutes is None else saved + 60 * minutes

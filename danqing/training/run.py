@@ -35,7 +35,7 @@ def train(
     """Train what ``recipe`` says on ``data``; resumes ``run_dir``. Returns the written report.
 
     minutes: pause after so long (None: to the recipe's end). threads: CPU threads (None: PyTorch's choice).
-    device: "cpu", "cuda" or "auto". Under ``torchrun`` all its processes train together; the first one writes.
+    device: "cpu", "cuda" or "auto". Under ``torchrun`` its processes train together; the first writes.
     Raises: DanqingError for a wrong recipe, missing or empty data, a run folder of another recipe, a full
     disk, or weights that are no numbers any more; KeyboardInterrupt, with all saved, on Ctrl-C or SIGTERM.
     """
