@@ -17,6 +17,7 @@ from danqing import weights
 from danqing.cli import main
 from danqing.language import DanqingError
 from danqing.models import encoding, storage
+from danqing.models import sliders as sliders_file
 from danqing.training.exporting import drafter_part
 from danqing.verbs import exploring, filming
 from danqing.verbs.studio import open_studio
@@ -168,11 +169,11 @@ def test_sliders_of_other_weights_or_none_are_refused() -> None:
     path = rack().path
     z, c = torch.zeros(1, 2, 4, 4), torch.zeros(1, 8)
     one = rack().sliders[:1]
-    exploring.sliders.save(path, rack().model, one, z, c)
+    sliders_file.save(path, rack().model, one, z, c)
     with pytest.raises(DanqingError) as caught:
         danqing.verbs.making.make(work.recipe)
     assert caught.value.key == "sliders-changed"
-    exploring.sliders.save(path, "0" * 64, one, z, c)
+    sliders_file.save(path, "0" * 64, one, z, c)
     with pytest.raises(DanqingError) as caught:
         create("1=0.5")
     assert caught.value.key == "slider-other-model"
@@ -251,9 +252,9 @@ def test_a_film_moves_along_a_slider_between_its_limits() -> None:
 def test_models_are_filmed_by_name_and_file(tmp_path: Path) -> None:
     file = taught.write(tmp_path / "orchard.safetensors", styles=("orchard",))
     for model in ("scenes", str(file)):
-        recipe = filming.film("model.gif", model, seconds=0.2, fps=10, size=(64, 64), seed=1, force=True)
+        filming.film("model.gif", model, seconds=0.2, fps=10, size=(64, 64), seed=1, force=True)
         with Image.open("model.gif") as image:
-            assert getattr(image, "n_frames") == recipe.motion.frames == 2  # noqa: B009
+            assert getattr(image, "n_frames") == 2  # noqa: B009
 
 
 @pytest.mark.parametrize(

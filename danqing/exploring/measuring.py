@@ -54,7 +54,7 @@ def measure(
 ) -> list[Measured]:
     """The ``count`` directions of the greatest effect, in its order, with their limits."""
     still, report = bench.draw(bench.z, bench.c), progress or (lambda done, total: None)
-    total = len(directions) + count
+    total = len(directions) + min(count, len(directions))
     effects = []
     for i, direction in enumerate(directions, 1):
         sides = [bench.apart(bench.moved(direction, side), still).mean() for side in (-0.5, 0.5)]
@@ -67,7 +67,6 @@ def measure(
         low, high = (_limit(directions[i], bench, side, usual) for side in (-1, 1))
         found.append(Measured(directions[i], effects[i], -low, high))
         report(len(directions) + len(found), total)
-    report(total, total)
     return found
 
 

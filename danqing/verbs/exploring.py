@@ -62,11 +62,11 @@ def explore(
     """Sliders of a model with a Drafter, and sheets that show what they do.
 
     They are found and measured the first time, and kept in the models folder; later they are only shown,
-    unless ``again``, or where the model has changed since, or there are fewer than ``count`` (1 to 24).
+    unless ``again``, or where the model has changed since.
 
     Args:
         model: a name, or the file of a taught model.
-        count: how many sliders, the most effective first.
+        count: how many sliders, 1 to 24, the most effective first.
         seed: of the first draft on the sheets.
         picture: shown instead of drafts, as the model draws it.
         again: find them anew; names are lost.
@@ -80,7 +80,7 @@ def explore(
     card = _card(model)
     drafter = open_studio()._drafter(card.name)
     rack = register.find(card.name)
-    if again or rack is None or rack.model != card.digest or len(rack.sliders) < count:
+    if again or rack is None or rack.model != card.digest:
         rack = _find(card, drafter, count, progress)
     start, likeness = _drafts(drafter, seed), None
     if picture is not None:
