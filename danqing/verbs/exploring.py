@@ -78,7 +78,7 @@ def explore(
     if not 1 <= count <= MOST:
         raise DanqingError("count-range", value=count, low=1, high=MOST)
     card = _card(model)
-    drafter = open_studio()._drafter(card.name)
+    drafter = open_studio().drafter(card.name)
     rack = register.find(card.name)
     if again or rack is None or rack.model != card.digest:
         rack = _find(card, drafter, count, progress)

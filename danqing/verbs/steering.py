@@ -89,9 +89,9 @@ class Steered(Studio):
         vars(self).update(vars(studio))
         self._slides, self._leg = slides, leg
 
-    def _drafter(self, name: str) -> "Drafter":
+    def drafter(self, name: str) -> "Drafter":
         values = {one.index: one.value for one in self._slides if one.model == name}
-        return replace(super()._drafter(name), steer=_steer(values, name, self._leg))
+        return replace(super().drafter(name), steer=_steer(values, name, self._leg))
 
 
 def _steer(values: dict[int, float], model: str, leg: Leg | None) -> "Steer":

@@ -112,7 +112,8 @@ class Studio:
             )
         return self._painters[key]
 
-    def _drafter(self, name: str) -> "Drafter":
+    def drafter(self, name: str) -> "Drafter":
+        """A model's Drafter."""
         from danqing.models.drafting import load
 
         card = self.card(name)
@@ -152,7 +153,7 @@ class Studio:
         from danqing.models.drafting import draft
         from danqing.pictures.tensors import resize
 
-        x = draft(self._drafter(model), labels, [seed], shape=(height, width))
+        x = draft(self.drafter(model), labels, [seed], shape=(height, width))
         scale = min(x.shape[2] / height, x.shape[3] / width)
         rows, columns = (max(1, round(scale * side)) for side in (height, width))
         top, left = (x.shape[2] - rows) // 2, (x.shape[3] - columns) // 2
@@ -162,7 +163,7 @@ class Studio:
         """A subject [1, 4, side, side], its outline in the fourth channel."""
         from danqing.models.drafting import draft
 
-        return draft(self._drafter(THINGS), labels, [seed])
+        return draft(self.drafter(THINGS), labels, [seed])
 
 
 @cache
