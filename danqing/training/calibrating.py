@@ -56,7 +56,8 @@ def drafter_pace(squares: NDArray[np.uint8], config: DrafterConfig, seconds: flo
         basis=np.zeros((1280, config.condition), np.float32),
         mean=np.zeros(1280, np.float32),
     )
-    return _pace(DrafterTask(data, config, lessons), lessons.steps, seconds)
+    with torch.random.fork_rng(devices=[]):
+        return _pace(DrafterTask(data, config, lessons), lessons.steps, seconds)
 
 
 def painter_pace(squares: NDArray[np.uint8], config: PainterConfig, seconds: float | None) -> Pace:
@@ -70,7 +71,8 @@ def painter_pace(squares: NDArray[np.uint8], config: PainterConfig, seconds: flo
         np.full(count, squares.shape[1]),
         ["one", "other"],
     )
-    return _pace(PainterTask(data, config, lessons), lessons.steps, seconds)
+    with torch.random.fork_rng(devices=[]):
+        return _pace(PainterTask(data, config, lessons), lessons.steps, seconds)
 
 
 def _pace(task: _Task, steps: int, seconds: float | None) -> Pace:
@@ -79,13 +81,8 @@ def _pace(task: _Task, steps: int, seconds: float | None) -> Pace:
         task.networks.parameters(), task.networks.buffers(), learned, learned
     )  # Adam keeps two more
     checkpoint = sum(t.numel() * t.element_size() for t in tensors)
-    if seconds is None:
-        return Pace(None, checkpoint, steps)
-    state = torch.get_rng_state()
-    try:
-        return Pace(seconds_a_step(lambda: task.step(0.5), seconds), checkpoint, steps)
-    finally:
-        torch.set_rng_state(state)
+    pace = None if seconds is None else seconds_a_step(lambda: task.step(0.5), seconds)
+    return Pace(pace, checkpoint, steps)
 
 
 def seconds_a_step(step: Callable[[], object], seconds: float) -> float:
