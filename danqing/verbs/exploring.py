@@ -17,6 +17,7 @@ from danqing.pictures.files import open_picture
 from danqing.pictures.tensors import over, to_images, to_tensor
 from danqing.verbs.contact import contact
 from danqing.verbs.studio import Progress, open_studio
+from danqing.verbs.styles import opaque
 from danqing.weights import sliders as register
 from danqing.weights.sliders import Rack, Slider
 
@@ -170,8 +171,8 @@ def _drafts(drafter: Drafter, seed: int) -> Codes:
 def _picture(card: "Card", drafter: Drafter, image: Image.Image) -> tuple[Codes, Likeness]:
     """A picture's code and condition; what does not fit a square is cut off evenly."""
     side = (drafter.side, drafter.side)
-    mode = "RGBA" if drafter.channels == 4 else "RGB"
-    x = to_tensor(ImageOps.fit(image.convert(mode), side, Image.Resampling.LANCZOS))
+    image = image.convert("RGBA") if drafter.channels == 4 else opaque(image)
+    x = to_tensor(ImageOps.fit(image, side, Image.Resampling.LANCZOS))
     start = encoding.load_reader(card.path).read(x)
     found = inversion.invert(x, start, lambda z, c: draw(drafter, z, on_sphere(c)), encoding.apart)
     return (found.z, on_sphere(found.c)), Likeness(found.read[0], found.mended[0])
