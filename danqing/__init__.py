@@ -2,7 +2,8 @@
 
 The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what
 there is; explore finds sliders, film films; inspect looks at a folder of pictures, teach makes a model of it,
-train trains by a recipe, evaluate judges a model. Each is imported when it is first used, so ``import
+train trains by a recipe, evaluate judges a model, export writes it
+for other programs. Each is imported when it is first used, so ``import
 danqing`` is quick and without torch.
 """
 
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
     from danqing.judging.evaluation import Evaluation
     from danqing.verbs.evaluating import evaluate
     from danqing.verbs.exploring import Exploration, explore
+    from danqing.verbs.exporting import export
     from danqing.verbs.filming import film
     from danqing.verbs.inspecting import Inspection, inspect
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
+    from danqing.verbs.scaling import sweep
     from danqing.verbs.teaching import teach, train
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "create", "draft", "evaluate", "explore",
-    "film", "inspect", "models", "paint", "replay", "show", "styles", "teach", "themes",
+    "export", "film", "inspect", "models", "paint", "replay", "show", "styles", "sweep", "teach", "themes",
     "train",
 ]  # fmt: skip
 __version__ = "0.1.0"
@@ -34,7 +37,9 @@ _HOMES = {
     **dict.fromkeys(("train", "teach"), "danqing.verbs.teaching"),
     **dict.fromkeys(("inspect", "Inspection"), "danqing.verbs.inspecting"),
     **dict.fromkeys(("explore", "Exploration"), "danqing.verbs.exploring"),
+    "export": "danqing.verbs.exporting",
     "film": "danqing.verbs.filming",
+    "sweep": "danqing.verbs.scaling",
     "evaluate": "danqing.verbs.evaluating",
     "Evaluation": "danqing.judging.evaluation",
 }

@@ -7,14 +7,24 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from danqing.cli import evaluating, exploring, inspecting, looking, making, owning, teaching
+from danqing.cli import (
+    evaluating,
+    exploring,
+    exporting,
+    inspecting,
+    looking,
+    making,
+    owning,
+    scaling,
+    teaching,
+)
 from danqing.cli.options import Language
 from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
     making.replay, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
-    evaluating.evaluate,
+    scaling.sweep, evaluating.evaluate, exporting.export,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.
 GROUPS: tuple[tuple[Callable[..., None], tuple[Callable[..., None], ...]], ...] = (
