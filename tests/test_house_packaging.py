@@ -28,6 +28,19 @@ def declared() -> set[str]:
     return {plain(requirement) for requirement in project()["dependencies"]}
 
 
+def optional() -> set[str]:
+    """Packages of extras."""
+    extras = project()["optional-dependencies"]
+    return {plain(name) for names in extras.values() for name in names} - {"danqing"}
+
+
+def top_level(tree: ast.Module) -> set[str]:
+    """Packages that a module imports when it is itself imported."""
+    names = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in names}
+
+
 def imported() -> set[str]:
     """Top-level packages that danqing imports from elsewhere."""
     names: set[str] = set()
@@ -42,8 +55,20 @@ def imported() -> set[str]:
 
 def test_every_import_is_a_declared_dependency() -> None:
     owners = packages_distributions()
-    missing = {name for name in imported() if not {plain(dist) for dist in owners.get(name, [])} & declared()}
+    known = declared() | optional()
+    missing = {name for name in imported() if not {plain(dist) for dist in owners.get(name, [])} & known}
     assert missing == set()
+
+
+def test_what_is_optional_is_imported_where_it_is_used() -> None:
+    owners = packages_distributions()
+    early = {
+        (file, name)
+        for file, tree in modules().items()
+        for name in top_level(tree)
+        if {plain(dist) for dist in owners.get(name, [])} & (optional() - declared())
+    }
+    assert early == set()
 
 
 def test_every_dependency_is_imported_explained_and_pinned() -> None:
@@ -51,12 +76,9 @@ def test_every_dependency_is_imported_explained_and_pinned() -> None:
     used = {plain(dist) for name in imported() for dist in owners.get(name, [])}
     assert declared() - used == set()
     told = (ROOT / "docs/architecture.md").read_text("utf-8")
-    extras = {plain(name) for names in project()["optional-dependencies"].values() for name in names} - {
-        "danqing"
-    }
-    assert [name for name in declared() | extras if name not in told] == []
+    assert [name for name in declared() | optional() if name not in told] == []
     pins = {plain(line) for line in (ROOT / "requirements/constraints.txt").read_text("utf-8").split()}
-    assert (declared() | extras) - pins == set()
+    assert (declared() | optional()) - pins == set()
 
 
 def test_version_is_told_in_the_changelog() -> None:
