@@ -91,14 +91,17 @@ def _pool(drafter: "Drafter", path: Path) -> Path:
 
 
 def _styles(painter: "Painter", path: Path) -> Path:
-    """The vector of every named style."""
-    return _save(path, **{name: w.numpy() for name, w in painter.styles.items()})
+    """The names of all styles, and their vectors in the same order."""
+    import numpy as np
+
+    vectors = np.stack([w.numpy() for w in painter.styles.values()])
+    return _save(path, names=np.array(list(painter.styles)), vectors=vectors)
 
 
 def _save(path: Path, **arrays: Any) -> Path:
     import numpy as np
 
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    np.savez_compressed(path, **arrays)
     return path
 
 
