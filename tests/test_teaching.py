@@ -230,7 +230,7 @@ def test_few_pictures_teach_modulation_alone(fruit: Path, base: Base) -> None:
 
     gathered = gather(fruit)
     assert gathered.count == 20
-    assert gathered.squares_held_out.sum() == 4
+    assert gathered.looks_held_out.sum() == 4
     task = hand.hand_task(hand_set(gathered, "mine", base), base)
     learning = {name for name, p in task.networks["painter"].named_parameters() if p.requires_grad}
     assert learning

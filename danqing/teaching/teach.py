@@ -135,7 +135,10 @@ def _taught(
     """Train one part to its end, guarded; its best state is in the task then."""
     folder = run_dir / part
     guard = Guard(task, folder, lambda event, step: print(say(f"teach-{event}", step=step), file=sys.stderr))
-    pace = loop.Pace(LONGEST, seconds=seconds, log_every=20, samples=12, judgements=10, checkpoint_seconds=60)
+    often = round(min(12.0, max(4.0, seconds / 60)))  # looking costs a few seconds
+    pace = loop.Pace(
+        LONGEST, seconds=seconds, log_every=20, samples=often, judgements=often, checkpoint_seconds=60
+    )
     written = time.monotonic()
 
     with progress(LONGEST, say(f"teach-{part}")) as bar, stop_asked() as asked:
