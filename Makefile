@@ -13,7 +13,7 @@ LINT := "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"
 run_all = @status=0; for check in $(1); do echo "── $$check"; $(BIN)/$$check || status=1; done; exit $$status
 
 .DEFAULT_GOAL := help
-.PHONY: help create test lint bench docs stickers clean
+.PHONY: help create test lint bench peers docs stickers clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ lint: .venv/.tested  ## check style (ruff), types (mypy) and the direction of im
 
 bench: .venv/.benched  ## measure speed, memory and quality beside the peers
 	$(BIN)/python -m bench.create
+
+peers: .venv/.benched  ## install the published GANs for bench.train, in build/peers
+	$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --upgrade --target build/peers \
+	  --requirement bench/requirements-peers.txt
 
 docs: .venv/.tested  ## write docs/cli.md anew from the commands' own --help
 	$(BIN)/python -m tools.cli_docs

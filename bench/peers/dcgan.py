@@ -127,14 +127,15 @@ class _Players:
     def step(self, real: torch.Tensor) -> None:
         fake = self.generator(torch.rand(len(real), Z) * 2 - 1)
         self.teach_critic.zero_grad()
-        (_bce(self.critic(real), 1) + _bce(self.critic(fake.detach()), 0)).backward()
+        (bce(self.critic(real), 1) + bce(self.critic(fake.detach()), 0)).backward()
         self.teach_critic.step()
         self.teach_generator.zero_grad()
-        _bce(self.critic(fake), 1).backward()
+        bce(self.critic(fake), 1).backward()
         self.teach_generator.step()
 
 
-def _bce(logits: torch.Tensor, target: float) -> torch.Tensor:
+def bce(logits: torch.Tensor, target: float) -> torch.Tensor:
+    """The loss of logits that should all say ``target``, in float32."""
     logits = logits.float()
     return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
 
