@@ -86,11 +86,10 @@ def _pace(task: _Task, steps: int, seconds: float | None) -> Pace:
 
 
 def seconds_a_step(step: Callable[[], object], seconds: float) -> float:
-    """The median time of a step over about ``seconds``, after a first one, which is slow."""
-    step()
+    """The median time of a step over about ``seconds``; the first, which is slow, counts only if alone."""
     times: list[float] = []
-    while not times or sum(times) < seconds:
+    while sum(times) < seconds or not times:
         start = time.perf_counter()
         step()
         times.append(time.perf_counter() - start)
-    return float(np.median(times))
+    return float(np.median(times[1:] or times))
