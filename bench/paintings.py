@@ -63,7 +63,11 @@ def gather(folders: Sequence[Path], side: int, count: int) -> Paintings:
     images = [folder.picture(entry) for entry, folder in chosen]
     looks = np.stack([square(image, LOOK_SIDE) for image in images])
     small = [Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS) for look in looks]
-    return Paintings(looks, np.stack(small), np.array([entry.held_out for entry, _ in chosen]))
+    return Paintings(
+        looks,
+        np.stack([np.asarray(image) for image in small]),
+        np.array([entry.held_out for entry, _ in chosen]),
+    )
 
 
 def save(paintings: Paintings, path: Path) -> None:

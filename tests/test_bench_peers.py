@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 import torch
@@ -67,9 +68,9 @@ def test_nothing_goes_to_cuda_and_nothing_else_is_changed() -> None:
 
 
 def test_a_package_sees_a_gpu_only_while_it_is_imported(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "wants_cuda.py").write_text(  # type: ignore[operator]
+    (tmp_path / "wants_cuda.py").write_text(
         "import torch, torchvision\nassert torch.cuda.is_available()\nfrom aim import Run\n", "utf-8"
     )
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -94,7 +94,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, small: paintings.Paintings) -> list[s
         np.savez(out, pixels=small.training, facts=json.dumps(facts))
         return subprocess.CompletedProcess(command, 0, stderr="")
 
-    monkeypatch.setattr(train.subprocess, "run", stand_in)
+    monkeypatch.setattr("bench.train.subprocess.run", stand_in)
     # Colours in place of networks: fast, and copies are copies by them, too.
     look = lambda x: torch.nn.functional.adaptive_avg_pool2d(x, 4).flatten(1)  # noqa: E731
     monkeypatch.setattr(train, "judges", lambda: {"lite1": look, "open-nsfw": look})
