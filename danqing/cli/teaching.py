@@ -23,24 +23,34 @@ def train(
     minutes: Annotated[str | None, option("--minutes", "X", "help-minutes")] = None,
     run: Annotated[str | None, option("--run", "FOLDER", "help-run")] = None,
     threads: Annotated[str | None, option("--threads", "N", "help-threads")] = None,
+    device: Annotated[str | None, option("--device", "cpu|cuda|auto", "help-device")] = None,
+    on: Annotated[str | None, option("--on", "here|ray", "help-on")] = None,
+    workers: Annotated[str | None, option("--workers", "N", "help-workers")] = None,
+    address: Annotated[str | None, option("--address", "HOST:PORT", "help-address")] = None,
     language: Language = None,
 ) -> None:
     """Train a model on a folder of pictures, or by a recipe."""
-    workers = None if threads is None else reading.whole("--threads", threads, above=0)
+    cores = None if threads is None else reading.whole("--threads", threads, above=0)
     mine = {"--time": time, "--kind": kind, "--name": name, "--from-scratch": scratch, "--watch": watch}
     if folder is not None:
         if recipe or data:
             raise DanqingError("teach-one")
-        _refuse({"--minutes": minutes}, "--recipe")
-        _teach(folder, time or "1h", kind or "both", name, scratch, watch, run, workers)
+        theirs = {"--minutes": minutes, "--device": device, "--on": on, "--workers": workers}
+        _refuse({**theirs, "--address": address}, "--recipe")
+        _teach(folder, time or "1h", kind or "both", name, scratch, watch, run, cores)
         return
     if not recipe or not data:
         raise DanqingError("teach-none")
     _refuse(mine, "FOLDER")
     limit = None if minutes is None else reading.real("--minutes", minutes, above=0)
+    count = 1 if workers is None else reading.whole("--workers", workers, above=0)
     from danqing.verbs.teaching import train
 
-    print(train(recipe, data, run, minutes=limit, threads=workers))
+    report = train(
+        recipe, data, run, minutes=limit, threads=cores, device=device or "cpu", on=on or "here",
+        workers=count, address=address,
+    )  # fmt: skip
+    print(report)
 
 
 def _refuse(options: dict[str, str | bool | None], other: str) -> None:

@@ -1,6 +1,7 @@
 """The verbs that train: ``train`` by a recipe, ``teach`` from a folder of one's own pictures."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,31 @@ def train(
     *,
     minutes: float | None = None,
     threads: int | None = None,
+    device: str = "cpu",
+    on: str = "here",
+    workers: int = 1,
+    address: str | None = None,
 ) -> Path:
     """Train by a TOML recipe on a folder of pictures; the path of the written report.
 
     ``run`` (runs/NAME of the recipe, unless said otherwise) holds checkpoints, log, samples and report; a run
-    that was broken off goes on from there. It pauses after ``minutes``, if given. Raises DanqingError for a
-    recipe and data that cannot be used.
+    that was broken off goes on from there. It pauses after ``minutes``, if given. device: "cpu", "cuda" or
+    "auto". on: "here", or "ray" for so many ``workers`` of the Ray cluster at ``address`` (None: one of this
+    machine's own). Raises DanqingError for a recipe and data that cannot be used.
     """
     from danqing.training.run import train as run_training
 
-    folder = RUNS / Path(recipe).stem if run is None else Path(run)
-    return run_training(Path(recipe), Path(data), folder, minutes=minutes, threads=threads)
+    folder = (RUNS / Path(recipe).stem if run is None else Path(run)).resolve()
+    source = Path(recipe).resolve(), Path(data).resolve()
+    job = partial(run_training, *source, folder, minutes=minutes, threads=threads, device=device)
+    if on == "here":
+        return job()
+    if on != "ray":
+        raise DanqingError("scaling-on", value=on)
+    from danqing.scaling.cluster import train_together
+
+    gpus = int(device == "cuda")
+    return train_together(job, folder, workers=workers, address=address, cpus=threads or 1, gpus=gpus)
 
 
 def teach(
