@@ -1,13 +1,13 @@
 """What keeps a run safe: files whole or not there, numbers that are numbers, and a stop when asked."""
 
 import os
-import pickle
 import signal
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from types import FrameType
 from typing import Any
 
@@ -56,7 +56,7 @@ def read_state(file: Path) -> dict[str, Any]:
             if damaged := archive.testzip():  # PyTorch itself looks at no checksums
                 raise zipfile.BadZipFile(damaged)
         state: dict[str, Any] = torch.load(file, weights_only=True, map_location="cpu")
-    except (zipfile.BadZipFile, pickle.UnpicklingError, RuntimeError, EOFError, KeyError, ValueError) as why:
+    except (zipfile.BadZipFile, UnpicklingError, RuntimeError, EOFError, KeyError, ValueError) as why:
         raise DanqingError("run-damaged", file=file.name, folder=file.parent) from why
     return state
 
