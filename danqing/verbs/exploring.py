@@ -100,7 +100,7 @@ def sliders_of(model: str | Path) -> Rack:
     card = _card(model)
     rack = register.find(card.name)
     if rack is None:
-        raise DanqingError("slider-none", name="", model=card.name)
+        raise DanqingError("slider-none", model=card.name)
     return rack
 
 

@@ -56,7 +56,7 @@ def find_slider(wish: str, recipe: Recipe) -> tuple[Rack, Slider]:
         if slider := rack.find(name):
             return open_rack(rack.name), slider
     if not racks:
-        raise DanqingError("slider-none", name=name, model=", ".join(_drafters(recipe)) or "–")
+        raise DanqingError("slider-none", model=", ".join(_drafters(recipe)) or "–")
     known = ", ".join(_called(one) for rack in racks for one in rack.sliders)
     raise DanqingError("slider-unknown", name=name, known=known)
 
@@ -65,7 +65,7 @@ def open_rack(name: str) -> Rack:
     """A model's sliders; DanqingError where there are none, or they were found in other weights."""
     rack = sliders.find(name)
     if rack is None:
-        raise DanqingError("slider-none", name="", model=name)
+        raise DanqingError("slider-none", model=name)
     if rack.model != open_studio().digest(name):
         raise DanqingError("slider-other-model", model=name)
     return rack
