@@ -124,7 +124,7 @@ def shoot(recipe: Recipe, path: str | Path, *, force: bool = False, progress: Pr
 
 
 def frames(recipe: Recipe) -> "Iterator[Frame]":
-    """A film's frames [H, W, 3], one at a time; the brushwork's chance is the same in all, so none flickers."""
+    """A film's frames [H, W, 3], one at a time; the brushwork's chance is the same in all: none flickers."""
     motion = recipe.motion
     assert motion is not None, "the recipe has checked it"
     if motion.along:
