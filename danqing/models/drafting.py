@@ -20,15 +20,14 @@ LONGEST = 2  # times the shorter side: the seed is stretched no further
 
 @dataclass(frozen=True, slots=True)
 class Mixing:
-    """How a draft departs from a picture: shares of a second one, of a third, and chance beside them."""
+    """How a draft departs from a picture: the share of a second one, and chance beside them."""
 
     shares: tuple[float, float]  # of the second, at any place: beyond, a draft would copy one of the two
-    third: float  # the third's share, as a part of what the second's might be
     stray: float  # standard deviation of the chance that is added to a code
 
 
 # A scene may hold together in many ways; a thing must keep its outline.
-SCENE, THING = Mixing((0.3, 0.7), third=0.67, stray=0.45), Mixing((0.2, 0.8), third=0.0, stray=0.2)
+SCENE, THING = Mixing((0.4, 0.6), stray=0.5), Mixing((0.2, 0.8), stray=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +156,9 @@ def _draw(
     near = others[alike.topk(min(KIN, len(others))).indices]
     mixing = THING if drafter.channels == 4 else SCENE
     z, c = pool.codes[first], pool.conditions[first]
-    for weight in (1.0, mixing.third):
-        other = near[torch.randint(len(near), (1,), generator=chance)]
-        shares = weight * draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
-        z, c = torch.lerp(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
+    other = near[torch.randint(len(near), (1,), generator=chance)]
+    shares = draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
+    z, c = torch.lerp(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
     return z + mixing.stray * truncation * torch.randn(z.shape, generator=chance), c
 
 

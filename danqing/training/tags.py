@@ -12,6 +12,7 @@ KINDS = (
 PLACES = ("song", "ming", "landscape", "genre", "baroque", "impressionist")  # kinds that may show a place
 THINGS = ("still-life", "genre", "baroque", "impressionist")  # kinds that may show what lies on a table
 ON_TABLES = ("flowers", "vase", "fruit")
+HEIGHTS = ("mountain", "cliff", "valley")  # which a classifier of photographs finds in any busy ink
 SHARE = 0.12  # of a kind's pictures bear a tag that the kind may show
 
 # Tag → ImageNet classes that speak for it.
@@ -33,6 +34,8 @@ def scene_tags(
     scores = {tag: classes.softmax(1)[:, list(ids)].sum(1).numpy() for tag, ids in CLASSES.items()}
     if (kind != "").any():
         scores |= _by_statistics(looks)
+        relief = _ranks(_relief(looks), kind)
+        scores |= {tag: _ranks(scores[tag], kind) + relief for tag in HEIGHTS}
     tags: list[list[str]] = [[] for _ in labels]
     for tag, score in scores.items():
         for k in THINGS if tag in ON_TABLES else PLACES:
@@ -42,11 +45,32 @@ def scene_tags(
     return [tuple(row) for row in tags]
 
 
+def _ranks(score: NDArray[np.float32], kind: NDArray[np.str_]) -> NDArray[np.float32]:
+    """Every picture's rank within its kind, the least first, from 0 to 1."""
+    ranks = np.zeros(len(score), np.float32)
+    for k in set(kind):
+        rows = np.flatnonzero(kind == k)
+        ranks[rows[np.argsort(score[rows])]] = np.linspace(0, 1, len(rows))
+    return ranks
+
+
+def _relief(looks: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How much stands below an open sky."""
+    edges = _edges(looks[..., :3].astype(np.float32).mean(3) / 255)
+    half = edges.shape[1] // 2
+    return edges[:, half:].mean(1) - 2 * edges[:, :half].mean(1)
+
+
+def _edges(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Texture of every line: [N, S-1]."""
+    return np.abs(np.diff(grey, axis=1)).mean(2)
+
+
 def _by_statistics(looks: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
     """What light and texture tell: open sky, trees to the top, mist, night, dusk."""
     x = looks[..., :3].astype(np.float32) / 255
     grey, half = x.mean(3), looks.shape[1] // 2
-    edges = np.abs(np.diff(grey, axis=1)).mean(2)  # [N, S-1]: texture of every line
+    edges = _edges(grey)
     top, contrast = edges[:, :half].mean(1), grey.std((1, 2))
     light, sky = grey.mean((1, 2)), grey[:, : half // 2].mean((1, 2))
     warm = (x[..., 0] - x[..., 2])[:, :half].mean((1, 2))
