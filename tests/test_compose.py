@@ -9,6 +9,7 @@ import torch
 from danqing.language import DanqingError
 from danqing.pictures.oklab import to_oklab
 from danqing.themes.compose import compose, layers
+from danqing.themes.cutouts import cut_out
 from danqing.themes.plan import Background, Light, Plan, Shift, Subject
 
 CAT = Subject("cat", 0.5, 0.8, 0.25, False, 1)
@@ -168,3 +169,15 @@ def test_the_look_is_wished_for_beside_the_concept() -> None:
 
     compose(replace(PLAN, subjects=(CAT, replace(CAT, look="flat"))), draw_scene, heard)
     assert wished == [("cat",), ("cat", "flat")]
+
+
+def test_a_light_rim_takes_the_colour_of_what_it_surrounds_and_a_dark_one_stays() -> None:
+
+    thing = replace(CAT, concept="plum", size=1.0)
+    for shade, stays in ((0.9, False), (-0.9, True)):
+        x = torch.full((1, 4, 48, 48), -1.0)
+        x[:, 3, 8:40, 8:40] = 1
+        x[:, :3, 8:40, 8:40] = shade
+        x[:, :3, 10:38, 10:38] = torch.tensor([0.2, -0.6, -0.2]).view(1, 3, 1, 1)
+        rim = cut_out(x, thing, 32)[0, :3, 16, 0]
+        assert (rim - shade).abs().max() < 0.1 if stays else (rim[0] - 0.2).abs() < 0.1

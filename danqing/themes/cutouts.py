@@ -9,6 +9,8 @@ from danqing.themes.harmony import dye
 from danqing.themes.layers import ramp
 from danqing.themes.plan import Subject
 
+RIM, PAPER = 2, 0.15  # pixels a rim is wide, and how much lighter than the thing it then is
+
 
 def cut_out(draft: torch.Tensor, subject: Subject, height: int) -> torch.Tensor:
     """The drafted thing [1, 4, side, side] as a patch [1, 4, a, b] for a picture of ``height`` pixels.
@@ -36,7 +38,18 @@ def _crop(draft: torch.Tensor, concept: str) -> torch.Tensor:
     if len(rows) == 0:
         raise DanqingError("compose-empty-draft", concept=concept)
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    return torch.cat([draft[:, :3], solid * 2 - 1], dim=1)[:, :, top:bottom, left:right]
+    return torch.cat([_without_paper(draft[:, :3], solid), solid * 2 - 1], dim=1)[
+        :, :, top:bottom, left:right
+    ]
+
+
+def _without_paper(rgb: torch.Tensor, solid: torch.Tensor) -> torch.Tensor:
+    """A rim lighter than what it surrounds is the paper that the thing was cut from: it takes that colour."""
+    within = (-F.max_pool2d(-solid, 2 * RIM + 1, 1, RIM) > 0.5).to(rgb.dtype)
+    near = F.avg_pool2d(within, 4 * RIM + 1, 1, 2 * RIM)
+    colour = F.avg_pool2d(rgb * within, 4 * RIM + 1, 1, 2 * RIM) / near.clamp(min=1e-4)
+    lighter = (rgb - colour).mean(1, keepdim=True) > PAPER
+    return torch.where((within < 0.5) & (near > 0) & lighter, colour, rgb)
 
 
 def _resize(thing: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
