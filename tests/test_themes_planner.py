@@ -68,7 +68,7 @@ THEMES = {
     "静物": "oil-still-life | still-life |  |  | ",
     "雪中的竹子": "song-ink | song mountain snow | tanabata-tree×1 |  | snow",
     "荷塘里的三条鲤鱼": "song-ink | song lake | tropical-fish×3 |  | ",
-    "夕阳下的大海": "song-ink | song sea |  | sun | dusk",
+    "夕阳下的大海": "song-ink | landscape sea |  | sun | dusk",
     "秋天的山谷": "ming-colour | ming valley |  |  | autumn",
     "星空下的帐篷": "song-ink | song mountain | tent×1 | stars | night",
     "油画 月夜的城堡": "oil-landscape | landscape castle |  |  | night",

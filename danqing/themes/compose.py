@@ -12,7 +12,9 @@ from danqing.themes.layers import Layers, flatten, layer, mix
 from danqing.themes.lights import Setting, has_water, light_layers, relit
 from danqing.themes.plan import Plan, Shift
 from danqing.themes.subjects import subject_layers
+from danqing.themes.water import open_water
 
+INKS = {"song", "ming"}  # whose lakes are bare paper between the shores
 SCALE = 8  # a pixel of the thumbnail stands for 8 × 8 pixels of the painting
 DraftScene = Callable[[Sequence[str], int, int, int], torch.Tensor]
 DraftThing = Callable[[Sequence[str], int], torch.Tensor]
@@ -70,7 +72,9 @@ def _background(plan: Plan, draft_scene: DraftScene) -> torch.Tensor:
         return paper(height, width, ground.seed)
     if ground.fill == "tabletop":
         return tabletop(height, width, ground.seed, ground.horizon)
-    return resize(draft_scene(ground.labels, ground.seed, height, width), height, width)
+    t = resize(draft_scene(ground.labels, ground.seed, height, width), height, width)
+    open_sea = {"sea", "lake"} & set(ground.labels) and not INKS & set(ground.labels)
+    return open_water(t, ground.horizon, ground.seed) if open_sea else t
 
 
 def _setting(plan: Plan, t: torch.Tensor) -> Setting:

@@ -10,6 +10,7 @@ from danqing.themes.reading import Reading
 INK = ("song-ink", "ming-colour")
 BOTANICAL = "watercolour-botanical"
 DYNASTY = {"song-ink": "song", "ming-colour": "ming"}
+NOT_INK = {"sea", "castle", "church", "field"}  # what the ink landscapes that were learned hardly show
 PERIOD = {"oil-baroque": "baroque", "oil-impressionist": "impressionist", "tempera-medieval": "medieval"}
 LOOKS = {
     "sticker-flat": "flat",
@@ -62,8 +63,12 @@ def look_for(style: str, slug: str) -> str:
 
 
 def labels_for(style: str, kind: str, tags: Sequence[str]) -> tuple[str, ...]:
-    """The scene labels of a background of ``kind``, the most important first."""
-    first = DYNASTY.get(style, kind) if kind == "landscape" else kind
+    """The scene labels of a background of ``kind``, the most important first.
+
+    What ink paintings do not show is drafted after oils: colours and brush are the Painter's in any case.
+    """
+    inked = kind == "landscape" and not NOT_INK & set(tags)
+    first = DYNASTY.get(style, kind) if inked else kind
     last = (PERIOD[style],) if style in PERIOD else ()
     return tuple(dict.fromkeys((first, *tags, *last)))[:16]
 
