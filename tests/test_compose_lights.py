@@ -10,7 +10,7 @@ from danqing.themes.backgrounds import paper, tabletop
 from danqing.themes.compose import compose
 from danqing.themes.plan import Background, Light, Plan, Shift, Subject
 
-PLAN = Plan("a moon", "song-ink", 512, 512, 7, Background(("lake",), 1, 0.5))
+PLAN = Plan("a moon", "song-ink", 512, 512, 7, Background(("river",), 1, 0.5))
 MOON = Light("moon", 0.5, 0.2, 0.2, 0.8)
 
 
