@@ -13,7 +13,7 @@ from torch import nn
 
 from danqing.language import DanqingError
 from danqing.models import precision
-from danqing.training.loop import CHECKPOINT, LOG, Pace, Task, run
+from danqing.training.loop import CHECKPOINT, LOG, Clock, Pace, Task, run
 from danqing.training.runlog import read_log
 
 PACE = Pace(steps=6, log_every=2, samples=2, judgements=1, checkpoint_seconds=0)  # a checkpoint a step
@@ -222,8 +222,12 @@ def test_a_short_run_is_not_drawn_out_to_its_time(tmp_path: Path, monkeypatch: p
 
 def test_figures_may_end_a_run(tmp_path: Path) -> None:
     told: list[dict[str, float]] = []
-    pace = Pace(steps=8, judgements=4)
-    clock = run(begun(Line, 0), tmp_path, pace, judged=lambda clock, figures: bool(told.append(figures)))
-    assert clock.step == 2
-    assert told[0].keys() == {"slope"}
+
+    def judged(clock: Clock, figures: dict[str, float]) -> bool:
+        told.append(figures)
+        return clock.step < 4
+
+    clock = run(begun(Line, 0), tmp_path, Pace(steps=8, judgements=4), judged=judged)
+    assert clock.step == 4
+    assert [figures.keys() for figures in told] == [{"slope"}] * 2
     assert (tmp_path / CHECKPOINT).exists()
