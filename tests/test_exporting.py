@@ -111,3 +111,14 @@ def test_mistakes_are_told_in_one_line(
     assert (out, err.count("\n")) == ("", 1)
     assert [path.name for path in Path("full").iterdir()] == ["drafter.onnx"]
     assert Path("full/drafter.onnx").read_text() == "mine"
+
+
+def test_a_model_that_copies_stays_unless_that_is_wished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DANQING_MODELS", str(tmp_path / "own"))
+    file = taught.write(tmp_path / "x.safetensors", copies={"share": 0.4})
+    with pytest.raises(DanqingError, match="40%"):
+        danqing.export(file, folder=tmp_path / "onnx")
+    assert not (tmp_path / "onnx").exists()
+    assert danqing.export(file, folder=tmp_path / "onnx", with_copies=True)

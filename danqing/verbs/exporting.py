@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from danqing.weights import Card
 
 FORMATS = ("onnx",)
+MOST_COPIES = 0.15  # of a model's drafts; about 5 % are called copies by chance where pictures are alike
 DRAFTER, POOL, PAINTER, STYLES, README = "drafter.onnx", "pool.npz", "painter.onnx", "styles.npz", "README.md"
 FILES = {"drafter": (DRAFTER, POOL), "painter": (PAINTER, STYLES)}
 
@@ -30,7 +31,12 @@ class Exported:
 
 
 def export(
-    model: str | Path, to: str = "onnx", *, folder: str | Path | None = None, force: bool = False
+    model: str | Path,
+    to: str = "onnx",
+    *,
+    folder: str | Path | None = None,
+    force: bool = False,
+    with_copies: bool = False,
 ) -> list[Exported]:
     """Write a model's networks for other programs, checked against the original, with a README beside.
 
@@ -39,14 +45,17 @@ def export(
         to: "onnx".
         folder: where to; NAME-onnx unless said otherwise.
         force: overwrite files of the same names.
+        with_copies: also a model whose card says that it hands back its training pictures.
 
     Raises:
-        DanqingError: no such model or format, packages of `danqing[export]` that are missing, files that
+        DanqingError: no such model or format, a model that copies, packages of `danqing[export]` that are missing, files that
             exist, a network whose exported numbers differ from the original's.
     """
     if to not in FORMATS:
         raise DanqingError("export-format", value=to, known=", ".join(FORMATS))
     card = open_studio().admit(model)
+    if (share := float(card.copies.get("share", 0.0))) > MOST_COPIES and not with_copies:
+        raise DanqingError("export-copies", name=card.name, share=f"{share:.0%}", most=f"{MOST_COPIES:.0%}")
     target = Path(folder) if folder is not None else Path(f"{card.name}-{to}")
     names = [*(name for family in card.families for name in FILES[family]), README]
     for name in names:
