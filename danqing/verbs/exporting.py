@@ -48,8 +48,8 @@ def export(
         with_copies: also a model whose card says that it hands back its training pictures.
 
     Raises:
-        DanqingError: no such model or format, a model that copies, packages of `danqing[export]` that are missing, files that
-            exist, a network whose exported numbers differ from the original's.
+        DanqingError: no such model or format, a model that copies, packages of `danqing[export]` that are
+            missing, files that exist, a network whose exported numbers differ from the original's.
     """
     if to not in FORMATS:
         raise DanqingError("export-format", value=to, known=", ".join(FORMATS))
