@@ -2,53 +2,32 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import taught
 import torch
 from PIL import Image
 
 import danqing
 from danqing import weights
 from danqing.language import DanqingError
-from danqing.models import drafter, painter, storage
+from danqing.models import painter, storage
 from danqing.verbs.studio import open_studio
 
-STYLES = {name: {"en": name, "zh": name} for name in ("oil-landscape", "song-ink")}
 CARD = {"about": {"en": "-", "zh": "-"}, "data": [], "licence": "-", "training": {}, "figures": {}}
-
-
-def write_painter(path: Path) -> None:
-    config = painter.SIZES["test"]
-    tensors = storage.named("generator", painter.Generator(config))
-    tensors |= storage.named("reader", painter.StyleReader(config))
-    tensors["styles"] = torch.randn(len(STYLES), config.style)
-    tensors["palettes.mean"] = torch.tensor([0.5, 0.0, 0.0]).repeat(len(STYLES), 1)
-    tensors["palettes.covariance"] = 0.01 * torch.eye(3).repeat(len(STYLES), 1, 1)
-    storage.save(path, {"painter": storage.Part(config, tensors, {"styles": STYLES})})
-
-
-def write_drafter(path: Path, channels: int, labels: list[str]) -> None:
-    config = replace(drafter.SIZES["test"], pictures=channels)
-    generator = drafter.Generator(config)
-    if channels == 4:
-        generator.leave.bias = torch.nn.Parameter(torch.ones(4 * channels))  # a thing that can be seen
-    tensors = storage.named("generator", generator)
-    tensors["pool.codes"] = torch.randn(6, config.latent, config.base, config.base)
-    tensors["pool.conditions"] = torch.randn(6, config.condition)
-    tensors["pool.labels"] = torch.cartesian_prod(torch.arange(6), torch.arange(len(labels))).int()
-    storage.save(path, {"drafter": storage.Part(config, tensors, {"labels": labels})})
 
 
 @pytest.fixture(autouse=True)
 def _miniatures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     torch.manual_seed(0)
-    write_painter(tmp_path / "painter.safetensors")
-    write_drafter(tmp_path / "scenes.safetensors", 3, ["landscape", "lake", "song"])
-    write_drafter(tmp_path / "things.safetensors", 4, ["cat", "flat"])
-    for name, family in (("painter", "painter"), ("scenes", "drafter"), ("things", "drafter")):
+    for name, family, part in (
+        ("painter", "painter", taught.painter_part(["oil-landscape", "song-ink"])),
+        ("scenes", "drafter", taught.drafter_part(["landscape", "lake", "song"])),
+        ("things", "drafter", taught.drafter_part(["cat", "flat"], 4)),
+    ):
+        storage.save(tmp_path / f"{name}.safetensors", {family: part})
         (tmp_path / f"{name}.card.json").write_text(json.dumps(CARD | {"family": family}), "utf-8")
     monkeypatch.setattr(weights, "folder", lambda: tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -77,6 +56,6 @@ def test_a_style_is_read_from_a_picture() -> None:
 def test_a_changed_model_is_named() -> None:
     danqing.create("a cat by the lake", seed=3, size=(64, 64))[0].save("work.png")
     torch.manual_seed(1)
-    write_drafter(Path("things.safetensors"), 4, ["cat", "flat"])
+    storage.save(Path("things.safetensors"), {"drafter": taught.drafter_part(["cat", "flat"], 4)})
     with pytest.raises(DanqingError, match="things"):
         danqing.replay("work.png")
