@@ -15,6 +15,7 @@ ALL = "all"  # the label that every picture bears, written down or not
 KIN = 6  # a mixture's other pictures are among this many nearest to the first
 FEWEST = 8  # pictures that a theme is never narrowed below
 BATCH = 16
+TRUNCATION = 0.8  # how far drafts stray from the most typical, unless said otherwise
 LONGEST = 2  # times the shorter side: the seed is stretched no further
 
 
@@ -99,7 +100,7 @@ def draft(
     wanted: Sequence[str],
     seeds: Sequence[int],
     *,
-    truncation: float = 0.8,
+    truncation: float = TRUNCATION,
     shape: tuple[int, int] | None = None,
 ) -> torch.Tensor:
     """A thumbnail a seed that shows what the labels say: [N, C, side, side] in [-1, 1].
@@ -112,7 +113,7 @@ def draft(
 
 
 def draw_codes(
-    drafter: Drafter, wanted: Sequence[str] | None, seeds: Sequence[int], *, truncation: float = 0.8
+    drafter: Drafter, wanted: Sequence[str] | None, seeds: Sequence[int], *, truncation: float = TRUNCATION
 ) -> Codes:
     """What ``draft`` draws from: a code [N, L, b, b] and a condition [N, C] a seed.
 
