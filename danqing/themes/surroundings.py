@@ -11,6 +11,7 @@ from danqing.themes.reading import Mention, Reading
 from danqing.themes.words import Meaning
 
 TABLE_EDGE = 0.56
+LANDMARKS = {"castle", "church"}  # places that are one thing, which no drafted scene shows
 OPEN_HORIZON = 0.52
 EVERYTHING = "all"  # the label that every picture of a taught model bears
 OUTDOOR_GROUPS = ("place-", "transport-", "person", "sky-weather")
@@ -75,7 +76,8 @@ def surround(
         return _still_life(reading, things, style, fill)
     if not outdoors and things and _close_by(things, style):
         return _close(things, style)
-    return _outdoors(reading, things, style, kind)
+    landmarks = _scenes_as_things([scene for scene in scenes if scene.name in LANDMARKS], drawable)
+    return _outdoors(reading, (*landmarks, *things), style, kind)
 
 
 def surround_taught(reading: Reading, things: tuple[Thing, ...], labels: Container[str]) -> Surroundings:
