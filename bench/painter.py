@@ -48,12 +48,12 @@ class Figures:
 COLUMNS = ("style", "paintings", "consistency", "chance", "enlarged", "own", "swapped", "recoloured")
 
 
-def read_packed(path: Path) -> dict[str, torch.Tensor]:
-    """The held-out paintings x [n, 3, 256, 256] of every style of an .npz file that has at least four."""
+def read_packed(path: Path, most: int = MOST) -> dict[str, torch.Tensor]:
+    """Held-out paintings x [n, 3, 256, 256], ``most`` of every style of an .npz file with at least four."""
     with np.load(path) as arrays:
         names = [str(name) for name in arrays["names"]]
         pixels, styles, held_out = arrays["pixels"], arrays["style"], arrays["held_out"]
-    sets = {name: from_bytes(pixels[held_out & (styles == i)][:MOST]) for i, name in enumerate(names)}
+    sets = {name: from_bytes(pixels[held_out & (styles == i)][:most]) for i, name in enumerate(names)}
     return {name: x for name, x in sets.items() if len(x) >= 4}
 
 
@@ -119,6 +119,7 @@ def main() -> None:
         "--packed", type=Path, required=True, help="the .npz that the Painter's training packed"
     )
     parser.add_argument("--strength", type=float, default=0.5, help="0 faithful to the thumbnail … 1 free")
+    parser.add_argument("--most", type=int, default=MOST, help="held-out paintings a style")
     parser.add_argument("--card", action="store_true", help="put the figures on the Painter's card, too")
     wish = parser.parse_args()
     path = weights.find("painter").path
@@ -136,7 +137,7 @@ def main() -> None:
     def recolour(t: torch.Tensor, name: str) -> torch.Tensor:
         return transfer(t, painter.palettes[name], wish.strength)
 
-    rows = measure(read_packed(wish.packed), paint, recolour)
+    rows = measure(read_packed(wish.packed, wish.most), paint, recolour)
     table = [[getattr(row, field) for field in COLUMNS] for row in rows]
     means = summary(rows)
     results.show("Painter", COLUMNS, [*table, ["mean", "", *means.values()]])
