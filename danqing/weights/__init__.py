@@ -5,6 +5,7 @@ whose card lies inside (own.py).
 """
 
 import json
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def folder() -> Path:
 
 def bundled() -> list[Card]:
     """The cards of every bundled model whose weights are there, by name."""
-    cards = (_read(file) for file in sorted(folder().glob("*.card.json")))
+    cards = (_read(file, file.stat().st_mtime_ns) for file in sorted(folder().glob("*.card.json")))
     return [card for card in cards if card.path.exists()]
 
 
@@ -40,7 +41,8 @@ def find(name: str) -> Card:
     return cards[name]
 
 
-def _read(file: Path) -> Card:
+@cache
+def _read(file: Path, _changed: int) -> Card:
     table = json.loads(file.read_text("utf-8"))
     name = file.name.removesuffix(".card.json")
     table["data"] = tuple(table["data"])
