@@ -68,6 +68,9 @@ def _teach(
     taught = teach(
         folder, name, run, time=time, kind=kind, scratch=scratch, watch=watch, threads=threads
     )  # fmt: skip
+    if taught.skipped:
+        name, reason = taught.skipped[0]
+        print(say("teach-skipped", count=len(taught.skipped), name=name, reason=reason), file=sys.stderr)
     if taught.copies:
         print(say("teach-copies", share=f"{taught.copied:.0%}", sheet=taught.copies), file=sys.stderr)
     theme = Path(folder).resolve().stem

@@ -38,13 +38,17 @@ GATHERED = "gathered.json"
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A taught model's file, how it went, and the sheet of copies (None where there are none)."""
+    """A taught model's file, how it went, the sheet of copies (None without any), and files left out.
+
+    ``skipped`` holds names and reasons.
+    """
 
     file: Path
     report: Path
     figures: Figures
     copied: float
     copies: Path | None
+    skipped: tuple[tuple[str, str], ...]
 
 
 def teach(wish: Wish, run_dir: Path, *, watch: Callable[[Path], object] | None = None) -> Taught:
@@ -195,7 +199,8 @@ def _written(
             copied, sheet = checked.share, checked.sheet
             storage.save(file, parts, {**about, "copies": checked.told})
         report = write_report(run_dir, _chapters(run_dir))
-    return Taught(file, report, figures, copied, sheet)
+    skipped = tuple((name, reason) for name, reason in told["skipped"])
+    return Taught(file, report, figures, copied, sheet, skipped)
 
 
 def _title(wish: Wish) -> dict[str, str]:
