@@ -1,6 +1,5 @@
 """Danqing itself as a method under test: the Drafter's task, from fresh networks or from the bundled ones."""
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,9 @@ from danqing.models import storage
 from danqing.models.blocks import count_parameters
 from danqing.models.drafter import SIZES, DrafterConfig
 from danqing.models.drafting import Drafter, Pool, draft
+from danqing.teaching.subject import ADAPTING
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
-from danqing.training.drafter_set import Axes, _axes, assemble, look_at
+from danqing.training.drafter_set import Axes, assemble, axes_of, look_at
 
 EVERYTHING = "all"
 NEIGHBOURS = 8
@@ -29,9 +29,7 @@ class DanqingLearner:
 
     def step(self, share: float) -> dict[str, torch.Tensor]:
         """``share`` of the time has passed; how many steps that makes in all is guessed from it."""
-        self.task.lessons = dataclasses.replace(
-            self.task.lessons, steps=round(self.steps / max(share, 1e-6)) + 1
-        )
+        self.task.steps = round(self.steps / max(share, 1e-6)) + 1
         self.steps += 1
         return self.task.step(share)
 
@@ -50,7 +48,7 @@ def from_scratch(paintings: Paintings, seed: int) -> DanqingLearner:
     features, _ = look_at(paintings.looks)
     seen = features[torch.from_numpy(~paintings.held_out)]
     torch.manual_seed(seed)
-    data = _set(paintings, features, _axes(seen, config.condition))
+    data = _set(paintings, features, axes_of(seen, config.condition))
     return DanqingLearner(DrafterTask(data, config, DrafterLessons()))
 
 
@@ -66,7 +64,7 @@ def adapted(paintings: Paintings, seed: int, model: Path | None = None) -> Danqi
     features, _ = look_at(paintings.looks)
     torch.manual_seed(seed)
     data = _set(paintings, features, (tensors["look.basis"], tensors["look.mean"]))
-    task = DrafterTask(data, config, DrafterLessons())
+    task = DrafterTask(data, config, ADAPTING)
     for name in ("generator", "encoder", "critic"):
         task.networks[name].load_state_dict(storage.part(tensors, name))
         if name != "critic":

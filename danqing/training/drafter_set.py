@@ -69,7 +69,7 @@ def pack_drafter(
     features, classes = look_at(looks)
     labels = [cut.labels for cut in found]
     labels = [a + b for a, b in zip(labels, scene_tags(looks, classes, labels), strict=True)]
-    axes = _axes(features[torch.from_numpy(~held_out)], condition)
+    axes = axes_of(features[torch.from_numpy(~held_out)], condition)
     return assemble(looks, held_out, labels, features, axes, side, neighbours)
 
 
@@ -160,7 +160,7 @@ def look_at(looks: NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
     return features, network.classify(features)
 
 
-def _axes(seen: torch.Tensor, length: int) -> Axes:
+def axes_of(seen: torch.Tensor, length: int) -> Axes:
     """Whitened principal components of pooled features [N, 1280]."""
     mean = seen.mean(0)
     _, sizes, axes = torch.linalg.svd(seen - mean, full_matrices=False)
