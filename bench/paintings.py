@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from danqing.models import storage
+from danqing.models.encoding import LOOK_SIDE, to_condition
 from danqing.pictures.folders import open_folder
 from danqing.pictures.tensors import from_bytes
-from danqing.training.drafter_set import LOOK_SIDE, look_at, to_condition
+from danqing.training.drafter_set import look_at
 from danqing.training.packing import square
 
 SAME = 0.9995  # cosine of conditions: of one picture they differ by what float16 rounds

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from danqing.models import precision
+from danqing import precision
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from miniatures import drafter_task, painter_task
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from danqing import precision
 from danqing.language import DanqingError
-from danqing.models import precision
 from danqing.models.features import frozen_features
 from danqing.scaling import cluster, distributed
 from danqing.training import loop

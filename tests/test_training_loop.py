@@ -11,8 +11,8 @@ from miniatures import drafter_task, painter_task, same
 from PIL import Image
 from torch import nn
 
+from danqing import precision
 from danqing.language import DanqingError
-from danqing.models import precision
 from danqing.training.loop import CHECKPOINT, LOG, Clock, Pace, Task, run
 from danqing.training.runlog import read_log
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from danqing.models.blocks import channels_last, count_parameters
-from danqing.models.precision import autocast
+from danqing.precision import autocast
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend
 

@@ -12,7 +12,7 @@ import torch
 from bench.peers.gan import DECAY
 from bench.peers.packages import NoCuda, bring
 from danqing.models.blocks import count_parameters
-from danqing.models.precision import autocast
+from danqing.precision import autocast
 from danqing.training.average import follow, warmed
 
 AUGMENTED = 0.3  # share of batches: what the package itself sets for fewer than a thousand pictures

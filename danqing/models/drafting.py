@@ -9,7 +9,7 @@ import torch
 from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_conditions
-from danqing.models.precision import autocast
+from danqing.precision import autocast
 
 ALL = "all"  # the label that every picture bears, written down or not
 KIN = 6  # a mixture's other pictures are among this many nearest to the first

@@ -9,8 +9,8 @@ import torch.nn.functional as F
 from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Encoder, on_sphere
 from danqing.models.features import frozen_features
-from danqing.models.precision import autocast
 from danqing.pictures.tensors import over, resize
+from danqing.precision import autocast
 
 LOOK_SIDE = 160  # the side at which training looked for a picture's condition
 GROUND = 0.7  # what things with alpha are laid on to be looked at, as in training
@@ -35,13 +35,18 @@ class Reader:
                 frozen_features().pooled(resize(_opaque(part), LOOK_SIDE, LOOK_SIDE))
                 for part in x.split(BATCH)
             ]
-        return on_sphere((torch.cat(seen).float() - self.mean) @ self.basis)
+        return to_condition(torch.cat(seen).float(), self.basis, self.mean)
 
     @torch.inference_mode()
     def read(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Codes [N, L, b, b] and conditions [N, C] of pictures [N, 3 or 4, S, S] of the Drafter's side."""
         z, _ = self.encoder(x)
         return z, self.look(x)
+
+
+def to_condition(features: torch.Tensor, basis: torch.Tensor, mean: torch.Tensor) -> torch.Tensor:
+    """Pooled features [N, 1280] to conditions [N, C], every row of length √C."""
+    return on_sphere((features - mean) @ basis)
 
 
 def load_reader(path: Path) -> Reader:

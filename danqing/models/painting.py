@@ -18,9 +18,9 @@ from danqing.models.painter import (
     style_moments,
     unit,
 )
-from danqing.models.precision import fast_dtype
 from danqing.pictures.palettes import Colours
 from danqing.pictures.tensors import resize, shrink
+from danqing.precision import fast_dtype
 
 Progress = Callable[[int, int], None]  # tiles done, tiles in all
 MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so no seam shows

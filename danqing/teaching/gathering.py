@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from danqing.language import DanqingError
+from danqing.models.encoding import LOOK_SIDE
 from danqing.models.painter import style_moments
 from danqing.pictures.folders import Entry, open_folder
 from danqing.pictures.labels import read_labels
@@ -18,7 +19,7 @@ from danqing.teaching.base import Base
 from danqing.themes.extending import join
 from danqing.training.cutting import squares
 from danqing.training.drafter import DrafterSet
-from danqing.training.drafter_set import LOOK_SIDE, assemble, look_at
+from danqing.training.drafter_set import assemble, look_at
 from danqing.training.packing import mosaics, square
 from danqing.training.painter import PainterSet
 from danqing.training.painter_set import SIDE

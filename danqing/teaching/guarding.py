@@ -8,7 +8,7 @@ from typing import Any
 
 from danqing.teaching.hand import HandTask
 from danqing.teaching.subject import SubjectTask
-from danqing.training.keeping import read_state, write_state, writing
+from danqing.training.keeping import read_state, write_state, write_text, writing
 from danqing.training.loop import LOG, Clock
 
 BEST, MEMORY = "best.pt", "guard.json"
@@ -77,10 +77,7 @@ class Guard:
         self.task.lessons = replace(self.task.lessons, rate=rate)
 
     def _remember(self) -> None:
-        with writing(self.folder):
-            part = self.folder / (MEMORY + ".part")
-            part.write_text(json.dumps(asdict(self.memory)), "utf-8")
-            part.replace(self.folder / MEMORY)
+        write_text(self.folder / MEMORY, json.dumps(asdict(self.memory)))
 
     def _note(self, clock: Clock, event: str) -> None:
         line = {"step": clock.step, "event": event, "to": self.memory.best_step}

@@ -5,8 +5,8 @@ import torch
 from danqing.judging.copies import CopyIndex
 from danqing.judging.features import judge
 from danqing.judging.metrics import kid
-from danqing.models.drafter import DrafterConfig, draw_shares, mix_conditions
-from danqing.models.drafting import SCENE, TRUNCATION
+from danqing.models.drafter import DrafterConfig
+from danqing.models.drafting import SCENE
 from danqing.pictures.tensors import from_bytes
 from danqing.teaching.base import Base, begin_from
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
@@ -35,19 +35,9 @@ class SubjectTask(DrafterTask):
     def judge(self) -> dict[str, float]:
         """KID to held-out pictures, the share of drafts that are copies, likeness and spread."""
         rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, DRAFTS).long()]
-        drafts = self._as_drafted(rows)
+        drafts = self.drafts(rows, 1, SCENE)
         copied = len(self.index.check(drafts).copied) / len(drafts)
         return {"kid": kid(self._held, self._judge(drafts)), "copied": copied, **super().judge()}
-
-    def _as_drafted(self, rows: torch.Tensor) -> torch.Tensor:
-        """Mixtures as the finished file draws them, nearer to the middle than those that are trained on."""
-        chance = torch.Generator().manual_seed(1)
-        choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape, generator=chance)
-        near = torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])
-        shares = draw_shares(self.config, len(rows), chance).clamp(*SCENE.shares)
-        z = torch.lerp(self.codes(rows), self.codes(near), shares)
-        z = z + SCENE.stray * TRUNCATION * torch.randn(z.shape, generator=chance)
-        return self._drawn(z, mix_conditions(self.conditions[rows], self.conditions[near], shares))
 
     @staticmethod
     def worth(figures: dict[str, float]) -> float:

@@ -24,7 +24,7 @@ from danqing.training import loop
 from danqing.training.belonging import packed
 from danqing.training.drafter import DrafterSet
 from danqing.training.exporting import drafter_part
-from danqing.training.keeping import stop_asked, writing
+from danqing.training.keeping import stop_asked, write_text, writing
 from danqing.training.painter import PainterSet
 from danqing.training.progress import progress
 from danqing.training.report import write_report
@@ -117,19 +117,17 @@ def _told(wish: Wish, run_dir: Path, sets: _Sets, started: float) -> dict[str, A
     if file.exists():
         found: dict[str, Any] = json.loads(file.read_text("utf-8"))
         return found
-    for part in ("subject", "hand"):
-        if wish.kind in (part, "both"):
-            getattr(sets, part)()
+    if wish.kind != "hand":
+        sets.subject()
+    if wish.kind != "subject":
+        sets.hand()
     left = max(1.0, wish.seconds * (1 - RESERVE_SHARE) - RESERVE - (time.monotonic() - started))
     share = {"both": SUBJECT_SHARE, "subject": 1.0, "hand": 0.0}[wish.kind]
     told = {
         "words": sets.gathered.words, "skipped": sets.gathered.skipped, "pictures": sets.gathered.count,
         "seconds": {"subject": left * share, "hand": left * (1 - share)},
     }  # fmt: skip
-    with writing(run_dir):
-        part_file = file.with_suffix(".part")
-        part_file.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
-        part_file.replace(file)
+    write_text(file, json.dumps(told, ensure_ascii=False, indent=1))
     return told
 
 

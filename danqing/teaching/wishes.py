@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from danqing.language import DanqingError
-from danqing.training.keeping import writing
+from danqing.training.keeping import write_text, writing
 
 KINDS = ("both", "subject", "hand")
 PLAN = "plan.json"
@@ -66,7 +66,5 @@ def keep(wish: Wish, run_dir: Path, **more: Any) -> dict[str, Any]:
     plan = {"wish": wanted, **more}
     with writing(run_dir):
         run_dir.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_text(json.dumps(plan, ensure_ascii=False, indent=1), "utf-8")
-        part.replace(file)
+    write_text(file, json.dumps(plan, ensure_ascii=False, indent=1))
     return plan

@@ -23,11 +23,12 @@ from danqing.models.drafter import (
     mix_conditions,
     with_deviation,
 )
+from danqing.models.drafting import TRUNCATION, Mixing
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
-from danqing.models.precision import autocast
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
+from danqing.precision import autocast
 from danqing.scaling import distributed
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
@@ -212,13 +213,20 @@ class DrafterTask:
         return torch.cat([self.networks["encoder_average"](x)[0] for x in parts])
 
     @torch.inference_mode()
-    def drafts(self, rows: torch.Tensor, seed: int) -> torch.Tensor:
-        """Mixtures of training pictures with a neighbour each, chosen by ``seed``."""
+    def drafts(self, rows: torch.Tensor, seed: int, mixing: Mixing | None = None) -> torch.Tensor:
+        """Mixtures of training pictures with a neighbour each, chosen by ``seed``.
+
+        mixing: how a finished file departs from its pictures, if they are to be mixed as it does.
+        """
         chance = torch.Generator().manual_seed(seed)
         choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape, generator=chance)
         near = torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])
         shares = draw_shares(self.config, len(rows), chance).to(self.device)
+        if mixing:
+            shares = shares.clamp(*mixing.shares)
         z = torch.lerp(self.codes(rows), self.codes(near), shares)
+        if mixing:
+            z = z + mixing.stray * TRUNCATION * torch.randn(z.shape, generator=chance).to(self.device)
         first, second = (self.conditions[part].to(self.device) for part in (rows, near))
         return self._drawn(z, mix_conditions(first, second, shares))
 

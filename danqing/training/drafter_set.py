@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from danqing.language import DanqingError
+from danqing.models.encoding import LOOK_SIDE, to_condition
 from danqing.models.features import frozen_features
 from danqing.pictures.tensors import from_bytes, over
 from danqing.training.cutting import cut_out, on_clear, squares
@@ -19,7 +20,6 @@ from danqing.training.packing import Source, entries
 from danqing.training.recipes import Count, choose
 from danqing.training.tags import scene_tags
 
-LOOK_SIDE = 160  # the side at which the frozen network looks for meaning
 Axes = tuple[torch.Tensor, torch.Tensor]  # basis [1280, C] and mean [1280]: pooled features to conditions
 
 
@@ -165,11 +165,6 @@ def axes_of(seen: torch.Tensor, length: int) -> Axes:
     mean = seen.mean(0)
     _, sizes, axes = torch.linalg.svd(seen - mean, full_matrices=False)
     return axes[:length].T * (len(seen) ** 0.5 / sizes[:length]), mean
-
-
-def to_condition(features: torch.Tensor, basis: torch.Tensor, mean: torch.Tensor) -> torch.Tensor:
-    """Pooled features [N, 1280] to conditions [N, C], every row of length √C."""
-    return torch.nn.functional.normalize((features - mean) @ basis, dim=1) * basis.shape[1] ** 0.5
 
 
 def _neighbours(

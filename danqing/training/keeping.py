@@ -30,6 +30,14 @@ def writing(folder: Path) -> Iterator[None]:
         raise DanqingError("run-unwritten", folder=folder, why=told) from why
 
 
+def write_text(file: Path, text: str) -> None:
+    """Write a small file under a temporary name, then rename it. Raises: DanqingError where that fails."""
+    with writing(file.parent):
+        part = file.with_name(file.name + ".part")
+        part.write_text(text, "utf-8")
+        part.replace(file)
+
+
 def write_state(file: Path, state: Mapping[str, Any]) -> None:
     """Write a checkpoint under a temporary name, then rename: whatever happens, the last one stays whole.
 

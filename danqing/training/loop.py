@@ -19,7 +19,7 @@ from torch import nn
 
 from danqing.language import DanqingError
 from danqing.scaling import distributed
-from danqing.training.keeping import check_finite, read_state, write_state, writing
+from danqing.training.keeping import check_finite, read_state, write_state, write_text, writing
 
 CHECKPOINT = "state.pt"
 LOG = "log.jsonl"
@@ -216,7 +216,4 @@ def _trim_log(folder: Path, step: int) -> None:
             continue  # cut short by a kill
         if row.get("step", 0) <= step:
             kept.append(line + "\n")
-    temporary = log.with_suffix(".part")
-    with writing(log.parent):
-        temporary.write_text("".join(kept), "utf-8")
-        temporary.replace(log)
+    write_text(log, "".join(kept))

@@ -24,8 +24,8 @@ from danqing.models.painter import (
     moments,
     unit,
 )
-from danqing.models.precision import autocast
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
+from danqing.precision import autocast
 from danqing.scaling.distributed import draw, gather, rows
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate

@@ -18,10 +18,10 @@ from danqing.judging.judges import judges
 from danqing.judging.sheets import contact_sheet, sample_sheet
 from danqing.language import DanqingError
 from danqing.models.drafting import Drafter, draw, draw_codes, load
+from danqing.models.encoding import LOOK_SIDE
 from danqing.pictures.folders import Entry, Folder, open_folder
 from danqing.pictures.tensors import from_bytes, over
 from danqing.training.cutting import cut_out, on_clear, squares
-from danqing.training.drafter_set import LOOK_SIDE
 
 if TYPE_CHECKING:
     from danqing.verbs.studio import Progress
