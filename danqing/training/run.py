@@ -20,11 +20,12 @@ from danqing.training.keeping import stop_asked, writing
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 from danqing.training.painter_set import Style, check_styles, pack_painter
 from danqing.training.placing import pick_device, placed
+from danqing.training.preparing import Prepared
 from danqing.training.progress import progress
 from danqing.training.recipes import Recipe, build, choose, read_recipe
 from danqing.training.report import write_report
 
-Prepared = tuple[loop.Task, loop.Pace, Callable[[], storage.Part]]
+FAMILIES: dict[str, Callable[[Recipe, Path, Path], Prepared]]  # at the end of this file
 
 
 @distributed.joined()
@@ -40,7 +41,7 @@ def train(
     disk, or weights that are no numbers any more; KeyboardInterrupt, with all saved, on Ctrl-C or SIGTERM.
     """
     read = read_recipe(recipe)
-    prepare = choose({"painter": _painter, "drafter": _drafter}, read.family, "family")
+    prepare = choose(FAMILIES, read.family, "family")
     chosen = pick_device(device)
     if threads:
         torch.set_num_threads(threads)
@@ -89,3 +90,9 @@ def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
     pictures = packed(DrafterSet, run_dir, pack)
     task = DrafterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda: drafter_part(task)
+
+
+FAMILIES = {
+    "painter": _painter,
+    "drafter": _drafter,
+}
