@@ -10,10 +10,12 @@ from danqing.cli.options import Language, argument
 from danqing.cli.screen import print_table
 from danqing.language import language as spoken
 from danqing.language import say
+from danqing.trust.lineage import Lineage
+from danqing.trust.recipe import Recipe
 
 if TYPE_CHECKING:
     from danqing.themes.lexicon import Match
-    from danqing.trust.recipe import Motion, Recipe
+    from danqing.trust.recipe import Motion
 
 
 def styles(language: Language = None) -> None:
@@ -44,13 +46,15 @@ def show(
     """Print the recipe inside a picture."""
     from danqing.verbs.looking import show
 
-    recipe = show(file)
+    history = show(file)
+    recipe = history.recipe if isinstance(history, Lineage) else history
     if plan:
-        print(json.dumps(recipe.plan, ensure_ascii=False, indent=2))
+        print(json.dumps(recipe and recipe.plan, ensure_ascii=False, indent=2))
     elif as_json:
-        print(json.dumps(asdict(recipe), ensure_ascii=False, indent=2))
+        print(json.dumps(asdict(history), ensure_ascii=False, indent=2))
     else:
-        print_table((say("cli-key"), say("cli-value")), _recipe_rows(recipe))
+        rows = _lineage_rows(history) if isinstance(history, Lineage) else _recipe_rows(history)
+        print_table((say("cli-key"), say("cli-value")), rows)
 
 
 def _motion(motion: "Motion") -> str:
@@ -69,7 +73,22 @@ def _row(match: "Match") -> tuple[str, str, str, str]:
     return (*words, role, say("cli-yes" if match.drawable else "cli-no"))
 
 
-def _recipe_rows(recipe: "Recipe") -> list[tuple[str, str]]:
+def _lineage_rows(lineage: Lineage) -> list[tuple[str, str]]:
+    """Where a work began, then a row for every step with those of its options that are short."""
+    start = lineage.start
+    if isinstance(start, Recipe):
+        rows = _recipe_rows(start)
+    else:
+        told = f"{start.name or '–'}, {start.width}x{start.height}"
+        rows = [(say("cli-original"), told), (say("cli-version"), lineage.danqing)]
+    for number, step in enumerate(lineage.steps, 1):
+        short = {key: value for key, value in step.options.items() if len(str(value)) <= 40}
+        options = ", ".join(f"{key} {value}" for key, value in short.items())
+        rows.append((say("cli-step", number=number), f"{step.verb}: {options}"))
+    return rows
+
+
+def _recipe_rows(recipe: Recipe) -> list[tuple[str, str]]:
     """What a person asks of a work; --json has everything."""
     mixed = len(recipe.style) > 1
     styles = [f"{share.name}:{share.weight:g}" if mixed else share.name for share in recipe.style]

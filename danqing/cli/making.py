@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from danqing.cli import reading
 from danqing.cli.exploring import film_again
 from danqing.cli.options import (
@@ -58,9 +60,9 @@ def create(
     recipes = _theme_recipes("create", theme, style, count, size, seed, brush, strength, plan, model, slider)
     _tell_plans(recipes, explain, as_json)
     files = choose_files(output, [_name(recipe) for recipe in recipes], force)
-    for work, file in zip(_made(recipes), files, strict=True):
+    for work, file, recipe in zip(_made(recipes), files, recipes, strict=True):
         work.save(file, force=force)
-        _tell_saved(file, work.recipe, beside=as_json)
+        _tell_saved(file, recipe, beside=as_json)
 
 
 def draft(
@@ -127,22 +129,31 @@ def paint(
 
 def replay(
     file: Annotated[str, argument("FILE", "help-file")],
+    original: Annotated[str | None, typer.Option("--original", help="help-original")] = None,
     output: Output = None,
     force: Force = False,
     language: Language = None,
 ) -> None:
     """Make a work again from the recipe inside its file."""
     from danqing.pictures.files import open_picture
+    from danqing.trust.lineage import Lineage
+    from danqing.verbs.continuing import remake
     from danqing.verbs.looking import show
+    from danqing.verbs.making import Work
 
-    recipe = show(file)
-    if recipe.motion:
-        return film_again(recipe, file, output, force)
+    history = show(file)
+    recipe = history.recipe if isinstance(history, Lineage) else history
+    if not isinstance(history, Lineage) and history.motion:
+        return film_again(history, file, output, force)
     (target,) = choose_files(output, [Path(file).stem + "-again"], force)
-    (work,) = _made([recipe])
+    with progress(say("cli-painting"), 1) as advance:
+        work = Work(remake(history, original, advance), history)
     work.save(target, force=force)
-    _tell_saved(target, recipe)
-    same = open_picture(file).convert("RGB").tobytes() == work.image.tobytes()
+    if recipe:
+        _tell_saved(target, recipe)
+    else:
+        print(target)
+    same = open_picture(file).convert(work.image.mode).tobytes() == work.image.tobytes()
     tell(say("cli-same" if same else "cli-not-same", name=file))
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from danqing.language import DanqingError
 from danqing.pictures.decoding import MAX_PIXELS, decode, open_header, shown
-from danqing.pictures.notes import note_options, note_within
+from danqing.pictures.notes import fingerprint, note_options, note_within, seal_within
 
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 _LONGEST_SIDE = {"PNG": 2**31 - 1, "JPEG": 65_500, "WEBP": 16_383}
@@ -43,6 +43,13 @@ def read_note(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> str | None:
             raise DanqingError("picture-broken", name=shown(path)) from error
 
 
+def is_sealed(path: str | Path, image: Image.Image) -> bool:
+    """Whether ``path`` is a PNG saved with a note, and ``image``, opened from it, has the pixels of then."""
+    with _open(Path(path)) as stream:
+        seal = seal_within(open_header(stream, str(path), MAX_PIXELS))
+    return seal is not None and seal == fingerprint(image)
+
+
 def save_picture(
     image: Image.Image, path: str | Path, *, note: str | None = None, force: bool = False
 ) -> None:
@@ -65,7 +72,7 @@ def save_picture(
         raise DanqingError("picture-suffix", name=shown(path))
     if max(image.size) > _LONGEST_SIDE[kind]:
         raise DanqingError("picture-side-too-long", name=shown(path), format=kind, limit=_LONGEST_SIDE[kind])
-    options = _options(kind) | note_options(kind, note, shown(path))
+    options = _options(kind) | note_options(kind, note, shown(path), image)
     temporary = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
     try:
         if os.path.lexists(path) and not force:

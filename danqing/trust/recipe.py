@@ -8,12 +8,12 @@ not.
 import base64
 import binascii
 import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from danqing.language import DanqingError
+from danqing.trust.checks import brief, check, check_length, check_models, check_numbers, read, read_numbers
 
 VERSION = 1
 VERBS = ("create", "draft", "paint", "film")
@@ -44,11 +44,11 @@ class Share:
     colours: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        _check(self.name, str, "style.name", 1, 100)
-        _check(self.weight, float, "style.weight", MIN_WEIGHT, MAX_WEIGHT)
-        read = self.name == PICTURE
-        _check_numbers(self.vector, "style.vector", 1 if read else 0, 1024 if read else 0)
-        _check_numbers(self.colours, "style.colours", 12 if read else 0, 12 if read else 0)
+        check(self.name, str, "style.name", 1, 100)
+        check(self.weight, float, "style.weight", MIN_WEIGHT, MAX_WEIGHT)
+        pictured = self.name == PICTURE
+        check_numbers(self.vector, "style.vector", 1 if pictured else 0, 1024 if pictured else 0)
+        check_numbers(self.colours, "style.colours", 12 if pictured else 0, 12 if pictured else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Slide:
     value: float
 
     def __post_init__(self) -> None:
-        _check(self.model, str, "sliders.model", 1, 100)
-        _check(self.index, int, "sliders.index", 1, MAX_INDEX)
-        _check(self.value, float, "sliders.value", -1, 1)
+        check(self.model, str, "sliders.model", 1, 100)
+        check(self.index, int, "sliders.index", 1, MAX_INDEX)
+        check(self.value, float, "sliders.value", -1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ class Motion:
     along: str = ""
 
     def __post_init__(self) -> None:
-        _check(self.seconds, float, "motion.seconds", 0.1, MAX_SECONDS)
-        _check(self.fps, int, "motion.fps", 1, MAX_FPS)
-        _check(self.keys, int, "motion.keys", 1 if self.along else 2, MAX_KEYS)
-        _check(self.loop, bool, "motion.loop", 0, 1)
-        _check(self.along, str, "motion.along", 0, 120)
+        check(self.seconds, float, "motion.seconds", 0.1, MAX_SECONDS)
+        check(self.fps, int, "motion.fps", 1, MAX_FPS)
+        check(self.keys, int, "motion.keys", 1 if self.along else 2, MAX_KEYS)
+        check(self.loop, bool, "motion.loop", 0, 1)
+        check(self.along, str, "motion.along", 0, 120)
 
     @property
     def frames(self) -> int:
@@ -119,21 +119,21 @@ class Recipe:
     motion: Motion | None = None
 
     def __post_init__(self) -> None:
-        _check(self.version, int, "version", 1, VERSION)
-        _check(self.danqing, str, "danqing", 1, 40)
+        check(self.version, int, "version", 1, VERSION)
+        check(self.danqing, str, "danqing", 1, 40)
         if self.verb not in VERBS:
-            raise DanqingError("work-choice", item="verb", value=_brief(self.verb), known=", ".join(VERBS))
-        _check_models(self.models)
-        _check(self.theme, str, "theme", 0, 200)
-        _check_length(self.style, "style", 1, MAX_STYLES)
-        _check(self.seed, int, "seed", 0, MAX_SEED)
-        _check(self.width, int, "width", MIN_SIDE, MAX_SIDE)
-        _check(self.height, int, "height", MIN_SIDE, MAX_SIDE)
-        _check(self.brush, float, "brush", MIN_BRUSH, MAX_BRUSH)
-        _check(self.strength, float, "strength", 0, 1)
-        _check_length(self.sliders, "sliders", 0, MAX_SLIDES)
+            raise DanqingError("work-choice", item="verb", value=brief(self.verb), known=", ".join(VERBS))
+        check_models(self.models)
+        check(self.theme, str, "theme", 0, 200)
+        check_length(self.style, "style", 1, MAX_STYLES)
+        check(self.seed, int, "seed", 0, MAX_SEED)
+        check(self.width, int, "width", MIN_SIDE, MAX_SIDE)
+        check(self.height, int, "height", MIN_SIDE, MAX_SIDE)
+        check(self.brush, float, "brush", MIN_BRUSH, MAX_BRUSH)
+        check(self.strength, float, "strength", 0, 1)
+        check_length(self.sliders, "sliders", 0, MAX_SLIDES)
         if (self.verb == "film") != (self.motion is not None):
-            raise DanqingError("work-type", item="motion", wanted="object", value=_brief(self.motion))
+            raise DanqingError("work-type", item="motion", wanted="object", value=brief(self.motion))
         self._check_source()
 
     def _check_source(self) -> None:
@@ -142,11 +142,11 @@ class Recipe:
         if getattr(self, needed) is None:
             raise DanqingError("work-missing-key", item=needed)
         if getattr(self, idle) is not None:
-            raise DanqingError("work-type", item=idle, wanted="null", value=_brief(getattr(self, idle)))
+            raise DanqingError("work-type", item=idle, wanted="null", value=brief(getattr(self, idle)))
         if self.plan is not None and not isinstance(self.plan, Mapping):
-            raise DanqingError("work-type", item="plan", wanted="object", value=_brief(self.plan))
+            raise DanqingError("work-type", item="plan", wanted="object", value=brief(self.plan))
         if self.thumbnail is not None:
-            _check(self.thumbnail, str, "thumbnail", 1, MAX_THUMBNAIL)
+            check(self.thumbnail, str, "thumbnail", 1, MAX_THUMBNAIL)
             decode_png(self.thumbnail)
 
     def to_json(self) -> str:
@@ -162,14 +162,14 @@ class Recipe:
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as fault:
-            raise DanqingError("work-not-json", reason=_brief(fault)) from fault
+            raise DanqingError("work-not-json", reason=brief(fault)) from fault
         if not isinstance(data, dict):
-            raise DanqingError("work-not-json", reason=_brief(data))
+            raise DanqingError("work-not-json", reason=brief(data))
         version = data.get("version", VERSION)
         if type(version) is int and version > VERSION:
             raise DanqingError("work-later", version=version, known=VERSION)
-        readers = {"style": _read_style, "sliders": _read_sliders, "motion": _read_motion}
-        return Recipe(**_read(Recipe, {**OPTIONAL, **data}, "recipe", readers))
+        readers = {"style": read_style, "sliders": _read_sliders, "motion": _read_motion}
+        return Recipe(**read(Recipe, {**OPTIONAL, **data}, "recipe", readers))
 
 
 def encode_png(data: bytes) -> str:
@@ -184,92 +184,23 @@ def decode_png(text: str) -> bytes:
     except (binascii.Error, ValueError):
         data = b""
     if not data.startswith(_PNG):
-        raise DanqingError("work-type", item="thumbnail", wanted="base64 PNG", value=_brief(text))
+        raise DanqingError("work-type", item="thumbnail", wanted="base64 PNG", value=brief(text))
     return data
 
 
-def _read(kind: type, data: Any, item: str, readers: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
-    """The fields of dataclass ``kind`` from a JSON object; whole numbers become floats where floats are
-    meant.
-    """
-    if not isinstance(data, dict):
-        raise DanqingError("work-type", item=item, wanted="object", value=_brief(data))
-    known = {field.name: field for field in fields(kind)}
-    for name in data:
-        if name not in known:
-            raise DanqingError("work-unknown-key", item=_brief(name), known=", ".join(known))
-    values = {}
-    for name, field in known.items():
-        if name not in data:
-            raise DanqingError("work-missing-key", item=name)
-        value = readers.get(name, lambda v: v)(data[name])
-        values[name] = _real(value) if field.type is float else value
-    return values
-
-
-def _read_style(data: Any) -> tuple[Share, ...]:
+def read_style(data: Any) -> tuple[Share, ...]:
+    """Shares from the list that JSON holds; DanqingError for anything else."""
     if not isinstance(data, list):
-        raise DanqingError("work-type", item="style", wanted="list", value=_brief(data))
-    readers = {"vector": _read_numbers, "colours": _read_numbers}
-    return tuple(Share(**_read(Share, part, "style", readers)) for part in data)
+        raise DanqingError("work-type", item="style", wanted="list", value=brief(data))
+    readers = {"vector": read_numbers, "colours": read_numbers}
+    return tuple(Share(**read(Share, part, "style", readers)) for part in data)
 
 
 def _read_sliders(data: Any) -> tuple[Slide, ...]:
     if not isinstance(data, list):
-        raise DanqingError("work-type", item="sliders", wanted="list", value=_brief(data))
-    return tuple(Slide(**_read(Slide, one, "sliders", {})) for one in data)
+        raise DanqingError("work-type", item="sliders", wanted="list", value=brief(data))
+    return tuple(Slide(**read(Slide, one, "sliders", {})) for one in data)
 
 
 def _read_motion(data: Any) -> Motion | None:
-    return None if data is None else Motion(**_read(Motion, data, "motion", {}))
-
-
-def _read_numbers(data: Any) -> Any:
-    if not isinstance(data, list):
-        return data
-    return tuple(_real(value) for value in data)
-
-
-def _real(value: Any) -> Any:
-    """JSON writes 1.0 as 1, and 10**400 too: what no float can hold stays whole and fails the check of its
-    type.
-    """
-    return float(value) if type(value) is int and abs(value) < 2**53 else value
-
-
-def _check(value: Any, kind: Any, item: str, low: float, high: float) -> None:
-    """Exactly this type, and the number (or a text's length) within low and high."""
-    if type(value) is not kind:
-        raise DanqingError("work-type", item=item, wanted=kind.__name__, value=_brief(value))
-    amount: Any = len(value) if kind is str else value
-    if not low <= amount <= high:  # also catches nan
-        bounds = {"low": f"{low:g}", "high": f"{high:.16g}"}
-        raise DanqingError("work-range", item=item, value=_brief(amount), **bounds)
-
-
-def _check_length(value: Any, item: str, low: int, high: int) -> None:
-    if type(value) is not tuple:
-        raise DanqingError("work-type", item=item, wanted="list", value=_brief(value))
-    if not low <= len(value) <= high:
-        raise DanqingError("work-range", item=item, value=len(value), low=low, high=high)
-
-
-def _check_numbers(value: Any, item: str, low: int, high: int) -> None:
-    _check_length(value, item, low, high)
-    for number in value:
-        _check(number, float, item, -1e6, 1e6)
-
-
-def _check_models(models: Any) -> None:
-    if not isinstance(models, Mapping):
-        raise DanqingError("work-type", item="models", wanted="object", value=_brief(models))
-    for name, digest in models.items():
-        _check(name, str, "models", 1, 100)
-        if type(digest) is not str or not re.fullmatch(r"[0-9a-f]{64}", digest):
-            raise DanqingError("work-type", item=f"models.{name}", wanted="SHA-256", value=_brief(digest))
-
-
-def _brief(value: object) -> str:
-    """A value for an error message: one short line without braces that a format string could trip over."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= 40 else text[:39] + "…"
+    return None if data is None else Motion(**read(Motion, data, "motion", {}))

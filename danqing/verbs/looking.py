@@ -9,6 +9,7 @@ from danqing.pictures.files import read_note
 from danqing.pictures.films import film_note, is_film
 from danqing.themes.lexicon import Match, groups, lookup
 from danqing.themes.nearest import nearest
+from danqing.trust.lineage import Lineage, read_history
 from danqing.trust.recipe import Recipe
 from danqing.verbs.studio import open_studio
 from danqing.weights import own
@@ -27,14 +28,15 @@ def models() -> "list[Card]":
     return weights.catalogue()
 
 
-def show(path: str | Path) -> Recipe:
-    """The recipe inside a picture or film; raises DanqingError where there is none, or none that this version
-    can read.
+def show(path: str | Path) -> Recipe | Lineage:
+    """The recipe or lineage inside a picture or film.
+
+    Raises DanqingError where there is none, or none that this version can read.
     """
     note = film_note(path) if is_film(path) else read_note(path)
     if note is None:
         raise DanqingError("work-no-recipe", name=Path(path).name)
-    return Recipe.from_json(note)
+    return read_history(note)
 
 
 def themes(word: str | None = None) -> list[Match]:

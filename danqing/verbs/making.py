@@ -13,6 +13,7 @@ from PIL import Image
 
 from danqing.pictures.files import save_picture
 from danqing.themes.plan import Plan
+from danqing.trust.lineage import Lineage
 from danqing.trust.recipe import Recipe
 from danqing.verbs.looking import show
 from danqing.verbs.recipes import theme_recipes, thumbnail_recipe
@@ -24,10 +25,10 @@ from danqing.verbs.styles import StyleWish
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A picture and the recipe that makes it again."""
+    """A picture and what makes it again: its recipe, or the lineage of what was done to a picture."""
 
     image: Image.Image
-    recipe: Recipe
+    recipe: Recipe | Lineage
 
     def save(self, path: str | Path, *, force: bool = False) -> None:
         """Write a PNG, JPEG or WebP that holds the recipe; over an existing file only with ``force``."""
@@ -145,13 +146,18 @@ def paint(
     return make(recipe, progress)
 
 
-def replay(path: str | Path, *, progress: Progress | None = None) -> Image.Image:
+def replay(
+    path: str | Path, *, original: str | Path | None = None, progress: Progress | None = None
+) -> Image.Image:
     """Make the picture in a file again from its recipe: the same pixels, on one machine and number of
     threads.
 
+    original: the picture that a work began with, if that was one of your own and too large to be kept inside.
     Raises DanqingError where there is no recipe, or where a model is not the one that the work was made with.
     """
-    return make(show(path), progress).image
+    from danqing.verbs.continuing import remake  # which goes on from works, and so knows this module
+
+    return remake(show(path), original, progress)
 
 
 def make(recipe: Recipe, progress: Progress | None = None) -> Work:

@@ -101,9 +101,10 @@ def _picture(thumbnail: str | Path | Image.Image) -> tuple[Image.Image, Recipe |
         return opaque(thumbnail), None
     image = opaque(open_picture(thumbnail))
     try:
-        return image, show(thumbnail)
+        history = show(thumbnail)
     except DanqingError:
         return image, None
+    return image, history if isinstance(history, Recipe) else None
 
 
 def _shares(style: StyleWish | None, before: Recipe | None) -> tuple[Share, ...]:

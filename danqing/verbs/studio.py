@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from danqing import weights
 from danqing.language import DanqingError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from danqing.models.drafting import Drafter
     from danqing.models.painting import Painter
 
+M = TypeVar("M")
 PAINTER, SCENES, THINGS = "painter", "scenes", "things"
 Progress = Callable[[int, int], None]  # pieces done, pieces in all
 
@@ -31,6 +32,7 @@ class Studio:
         self._guests: dict[str, Card] = {}  # files in use by a name that they have not been added under
         self._painters: dict[tuple[str, str], Painter] = {}  # by name and digest
         self._drafters: dict[tuple[str, str], Drafter] = {}
+        self._others: dict[tuple[str, str], object] = {}
 
     def card(self, name: str) -> Card:
         """The card of a model. Raises DanqingError if there is none of that name."""
@@ -121,6 +123,14 @@ class Studio:
         if key not in self._drafters:
             self._drafters[key] = load(card.path)
         return self._drafters[key]
+
+    def keep(self, name: str, load: Callable[[Path], M]) -> M:
+        """A bundled model of any other family, read by ``load`` when it is first asked for."""
+        card = self.card(name)
+        key = (name, card.digest)
+        if key not in self._others:
+            self._others[key] = load(card.path)
+        return cast(M, self._others[key])
 
     @cached_property
     def concepts(self) -> frozenset[str]:
