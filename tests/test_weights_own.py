@@ -60,6 +60,18 @@ def test_what_is_removed_is_kept(tmp_path: Path) -> None:
     assert caught.value.key == "no-own-model"
 
 
+def test_sliders_go_with_their_model(tmp_path: Path) -> None:
+    own.add(taught.write(tmp_path / "x.safetensors"))
+    sliders = own.sliders_path("orchard")
+    sliders.parent.mkdir(parents=True)
+    sliders.write_bytes(b"found earlier")
+    kept = own.remove("orchard")
+    assert not sliders.exists()
+    assert kept.with_name("orchard.sliders.safetensors").read_bytes() == b"found earlier"
+    own.add(tmp_path / "x.safetensors")
+    assert not own.sliders_path("orchard").exists(), "another model of the name starts without them"
+
+
 @pytest.mark.parametrize(
     "name", ["", "../orchard", "a/b", "a\\b", ".hidden", "a.b", "a:2", "a b", "a\nb", "x" * 61, "-a", "\0"]
 )

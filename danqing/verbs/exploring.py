@@ -18,6 +18,7 @@ from danqing.pictures.tensors import over, to_images, to_tensor
 from danqing.verbs.contact import contact
 from danqing.verbs.studio import Progress, open_studio
 from danqing.verbs.styles import opaque
+from danqing.weights import own
 from danqing.weights import sliders as register
 from danqing.weights.sliders import Rack, Slider
 
@@ -122,7 +123,7 @@ def name_slider(model: str | Path, index: int, names: dict[str, str]) -> Rack:
             raise DanqingError("slider-name-taken", name=name, index=found.index)
     if not clean:
         raise DanqingError("slider-name", name="", most=LONGEST_NAME)
-    return sliders.rename(rack, register.own_path(rack.name), index, clean)
+    return sliders.rename(rack, own.sliders_path(rack.name), index, clean)
 
 
 def _card(model: str | Path) -> "Card":
@@ -143,7 +144,7 @@ def _find(card: "Card", drafter: Drafter, count: int, progress: Progress | None)
         Slider(i, names, round(one.low, 2), round(one.high, 2), round(one.effect, 4), one.direction.method)
         for i, one in enumerate(found, 1)
     ]
-    path = register.own_path(card.name)
+    path = own.sliders_path(card.name)
     z, c = (torch.stack([getattr(one.direction, part) for one in found]) for part in ("z", "c"))
     sliders.save(path, card.digest, kept, z, c)
     return register.read(path, card.name)

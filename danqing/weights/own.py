@@ -100,6 +100,8 @@ def add(path: Path, name: str | None = None, *, taken: Collection[str] = (), for
 def remove(name: str) -> Path:
     """Take an own model out of the folder; the file is kept, in its sub-folder "removed": where it lies now.
 
+    Its sliders, if it has any, go with it and lie beside it.
+
     Raises: DanqingError, naming those there are, if there is none of that name.
     """
     cards = {card.name: card for card in catalogue()}
@@ -109,7 +111,15 @@ def remove(name: str) -> Path:
     kept.mkdir(exist_ok=True)
     places = (kept / f"{name}{'' if i == 1 else f'-{i}'}{SUFFIX}" for i in count(1))
     place = next(place for place in places if not os.path.lexists(place))
+    sliders = sliders_path(name)
+    if sliders.exists():
+        sliders.replace(place.with_suffix(f".sliders{SUFFIX}"))
     return cards[name].path.rename(place)
+
+
+def sliders_path(name: str) -> Path:
+    """Where the user's sliders of a model lie."""
+    return folder() / "sliders" / f"{name}{SUFFIX}"
 
 
 def check_name(name: str) -> str:

@@ -68,18 +68,13 @@ class Rack:
         return None
 
 
-def own_path(name: str) -> Path:
-    """Where the user's sliders of a model lie."""
-    return own.folder() / "sliders" / f"{name}.safetensors"
-
-
 def find(name: str) -> Rack | None:
     """The sliders of a model, the user's before bundled ones; None where none have been found yet.
 
     Raises: DanqingError for a file that holds none.
     """
     beside = weights.folder() / f"{name}{ENDING}.safetensors"
-    path = next((file for file in (own_path(name), beside) if file.exists()), None)
+    path = next((file for file in (own.sliders_path(name), beside) if file.exists()), None)
     return None if path is None else read(path, name)
 
 
