@@ -177,7 +177,8 @@ def test_labels_that_lack_pictures_are_asked_for(tmp_path: Path) -> None:
 
 def test_cut_outs_and_plain_paper(tmp_path: Path) -> None:
     found = look(gallery(tmp_path / "clear", *(f"{i}.png" for i in range(4)), mode="RGBA"))
-    assert found.choice["cut"] == "drawing"
+    assert found.cut_outs == 4
+    assert "laid on white" in " ".join(advise(found))
     page = Image.new("RGB", (80, 80), (240, 235, 220))
     assert not on_plain_paper(page)
     page.paste((120, 30, 30), (30, 25, 55, 60))

@@ -75,12 +75,12 @@ def _of_labels(found: "Inspection") -> list[tuple[str, str]]:
 
 def _of_learning(found: "Inspection") -> list[tuple[str, str]]:
     dimension = "-" if found.dimension is None else f"{found.dimension:g}"
-    risk, kind, cut = found.copies["risk"], found.choice["kind"], found.choice["cut"]
+    risk, kind = found.copies["risk"], found.choice["kind"]
     return [
         ("inspect-megapixels", f"{found.megapixels:,.1f}"),
         ("inspect-dimension", say("inspect-dimension-of", dimension=dimension, variety=f"{found.variety:g}")),
         ("inspect-risk", f"{say(f'inspect-risk-{risk}')} ({found.copies['share']:.0%})"),
-        ("inspect-kind", f"{say(f'inspect-kind-{kind}')} · {say(f'inspect-as-{cut}')}"),
+        ("inspect-kind", say(f"inspect-kind-{kind}")),
     ]
 
 

@@ -23,7 +23,6 @@ SWAY = 2.0  # the dimension moves the estimate no further: its effect is the lea
 MEDIUM, HIGH = 0.1, 0.5  # expected shares of copies from which a risk is called so
 FEWEST_HAND, FEWEST_SUBJECT, FEWEST_SCRATCH = 8, 80, 2000
 LEAST_SIDE = 192  # pixels: in smaller pictures no brushwork can be seen
-MOSTLY = 0.8  # share of the pictures that makes a set one of cut-outs
 WISHED = 24  # pictures a label: enough that a theme does not fall back on two or three of them
 ADAPTED = 0.25  # of the steps from nothing: what adapting bundled weights is planned for
 TIMES = {"15m": 900.0, "1h": 3600.0, "night": 8 * 3600.0}  # what --time may be called
@@ -31,10 +30,9 @@ TIMES = {"15m": 900.0, "1h": 3600.0, "night": 8 * 3600.0}  # what --time may be 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to train: which parts, how pictures are cut, and whether bundled weights are left aside."""
+    """What to train: which parts, and whether bundled weights are left aside."""
 
     kind: Kind
-    cut: Literal["whole", "drawing", "plate"]
     scratch: bool
 
 
@@ -92,19 +90,11 @@ def risk(share: float) -> Level:
     return "high" if share >= HIGH else "medium" if share >= MEDIUM else "low"
 
 
-def choose(pictures: int, side: float, clear: int, plain: int) -> Choice:
-    """What to train from ``pictures`` distinct pictures, ``side`` pixels on the shorter side (median).
-
-    clear, plain: how many have transparency, and how many show something on plain paper.
-    """
-    cut: Literal["whole", "drawing", "plate"] = "whole"
-    if pictures and clear >= MOSTLY * pictures:
-        cut = "drawing"
-    elif pictures and clear + plain >= MOSTLY * pictures:
-        cut = "plate"
+def choose(pictures: int, side: float) -> Choice:
+    """What to train from ``pictures`` distinct pictures, ``side`` pixels on the shorter side (median)."""
     hand, subject = pictures >= FEWEST_HAND and side >= LEAST_SIDE, pictures >= FEWEST_SUBJECT
     kind: Kind = "both" if hand and subject else "hand" if hand else "subject" if subject else "none"
-    return Choice(kind, cut, pictures >= FEWEST_SCRATCH)
+    return Choice(kind, pictures >= FEWEST_SCRATCH)
 
 
 def lacking(counts: Mapping[str, int]) -> dict[str, int]:

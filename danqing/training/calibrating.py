@@ -44,10 +44,9 @@ def drafter_pace(squares: NDArray[np.uint8], config: DrafterConfig, seconds: flo
     lessons = DrafterLessons()
     start = (squares.shape[1] - config.side) // 2
     cut = squares[:, start : start + config.side, start : start + config.side]
-    alpha = np.full((*cut.shape[:3], config.pictures - 3), 255, np.uint8)
     count, chance = len(cut), np.random.default_rng(0)
     data = DrafterSet(
-        pixels=np.concatenate([cut, alpha], 3),
+        pixels=cut,
         held_out=np.zeros(count, bool),
         labels=np.ones((count, 1), bool),
         names=["all"],

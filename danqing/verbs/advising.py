@@ -37,8 +37,8 @@ def _kind(found: Inspection) -> Iterator[str]:
         yield say(
             "inspect-scratch" if choice["from_scratch"] else "inspect-adapt", fewest=advice.FEWEST_SCRATCH
         )
-    if choice["cut"] != "whole":
-        yield say(f"inspect-cut-{choice['cut']}")
+    if found.cut_outs > found.pictures / 2:
+        yield say("inspect-clear")
 
 
 def _time(found: Inspection) -> Iterator[str]:

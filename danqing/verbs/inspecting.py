@@ -87,8 +87,8 @@ def inspect(folder: str | Path, *, calibrate: bool = True, progress: Progress | 
     clear, plain = (sum(getattr(sight, name) for sight in distinct) for name in ("clear", "plain"))
     side = int(np.median([min(s.width, s.height) for s in distinct])) if distinct else 0
     varied = advice.variety(dimension, looked)
-    choice = advice.choose(len(distinct), side, clear, plain)
-    thumbnail, drafter, painter = _paces(squares, choice.cut, CLOCK if calibrate else None)
+    choice = advice.choose(len(distinct), side)
+    thumbnail, drafter, painter = _paces(squares, CLOCK if calibrate else None)
     advance(1.0)
     labels = join(read_labels(found.folder))
     counts = labels.counts()
@@ -113,7 +113,7 @@ def inspect(folder: str | Path, *, calibrate: bool = True, progress: Progress | 
         dimension=None if dimension is None else round(dimension, 1),
         variety=round(varied, 2),
         copies=_copies(len(distinct), varied),
-        choice={"kind": choice.kind, "cut": choice.cut, "from_scratch": choice.scratch},
+        choice={"kind": choice.kind, "from_scratch": choice.scratch},
         seconds=_seconds(choice, drafter, painter),
         disk_bytes=advice.disk_bytes(
             len(distinct), drafter.checkpoint + painter.checkpoint, thumbnail, 3 * SQUARE * SQUARE
@@ -157,13 +157,13 @@ def _small(found: Survey, sight: Sight) -> Image.Image:
     return preview(io.BytesIO(found.source.read(name)), name, SQUARE)[0]
 
 
-def _paces(squares: NDArray[np.uint8], cut: str, clock: float | None) -> "tuple[int, Pace, Pace]":
+def _paces(squares: NDArray[np.uint8], clock: float | None) -> "tuple[int, Pace, Pace]":
     """Bytes of a packed thumbnail, and the paces of Drafter and Painter in the sizes of the bundled ones."""
     from danqing.models.drafter import SIZES as DRAFTER_SIZES
     from danqing.models.painter import SIZES as PAINTER_SIZES
     from danqing.training.calibrating import drafter_pace, painter_pace
 
-    config = DRAFTER_SIZES["scenes" if cut == "whole" else "things"]
+    config = DRAFTER_SIZES["scenes"]
     thumbnail = config.pictures * config.side**2 + 4 * config.condition
     return (
         thumbnail,
