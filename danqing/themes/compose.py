@@ -28,17 +28,32 @@ def compose(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> tor
     gives a thing with alpha, [1, 4, side, side] of any side. The same plan and drafts give the same
     thumbnail. Raises DanqingError where a drafted thing is empty.
     """
-    sheets = layers(plan, draft_scene, draft_thing)
-    t = flatten(list(sheets.values()))
-    cover = _cover(sheets)
-    bare = flatten([sheet for name, sheet in sheets.items() if not _is_body(name)])
-    for turn in plan.shifts:
-        bare, held = (_turned(x, turn, share, plan) for x, share in ((bare, 1.0), (t, _spared(turn))))
-        t = mix(bare, held, cover)
-    dark = max((turn.strength for turn in plan.shifts if _darkens(turn.name)), default=0.0)
+    return turned(plan, layers(plan, draft_scene, draft_thing))
+
+
+@torch.inference_mode()
+def turned(plan: Plan, sheets: Layers) -> torch.Tensor:
+    """The thumbnail [1, 3, h, w] of a plan's layers: laid one over the other, turned and lit once more."""
+    *_, (_, t) = stages(plan, sheets)
+    cover, dark = _cover(sheets), darkness(plan)
     for light in plan.lights if dark else ():
-        t = relit(light, _setting(plan, t), 1 - cover, dark)
+        t = relit(light, setting(plan, t), 1 - cover, dark)
     return t.clamp(-1, 1).contiguous(memory_format=torch.channels_last)
+
+
+def stages(plan: Plan, sheets: Layers) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """The picture without the subjects' bodies, and with them: before the shifts and after each of them."""
+    t, cover = flatten(list(sheets.values())), _cover(sheets)
+    bare = flatten([sheet for name, sheet in sheets.items() if not is_body(name)])
+    found = [(bare, t)]
+    for turn in plan.shifts:
+        bare, held = (
+            shift(x, turn.name, share * turn.strength, horizon=plan.background.horizon)
+            for x, share in ((bare, 1.0), (t, spared(turn)))
+        )
+        t = mix(bare, held, cover)
+        found.append((bare, t))
+    return found
 
 
 @torch.inference_mode()
@@ -58,7 +73,7 @@ def layers(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> dict
             t = over(sheet, t)
 
     for number, light in enumerate(plan.lights):
-        lay(f"light {number}", light_layers(light, _setting(plan, t)))
+        lay(f"light {number}", light_layers(light, setting(plan, t)))
     scene = read_scene(t)
     for number, subject in enumerate(plan.subjects):
         wanted = (subject.concept, subject.look) if subject.look else (subject.concept,)
@@ -77,15 +92,12 @@ def _background(plan: Plan, draft_scene: DraftScene) -> torch.Tensor:
     return open_water(t, ground.horizon, ground.seed) if open_sea else t
 
 
-def _setting(plan: Plan, t: torch.Tensor) -> Setting:
+def setting(plan: Plan, t: torch.Tensor) -> Setting:
+    """What the lights of a plan need to know of the picture so far."""
     return Setting(t, plan.background.horizon or 1.0, has_water(plan.background.labels), plan.seed)
 
 
-def _turned(t: torch.Tensor, turn: Shift, share: float, plan: Plan) -> torch.Tensor:
-    return shift(t, turn.name, share * turn.strength, horizon=plan.background.horizon)
-
-
-def _spared(turn: Shift) -> float:
+def spared(turn: Shift) -> float:
     """The share of a turn that reaches the subjects: they are what the picture is about.
 
     It is least where the turn is one of matter and not of light. Snow lies on the ground and leaves turn in
@@ -93,6 +105,11 @@ def _spared(turn: Shift) -> float:
     """
     kind = SHIFTS[turn.name]
     return 0.3 if kind.snow or kind.foliage_depth else 0.65
+
+
+def darkness(plan: Plan) -> float:
+    """How far the plan's shifts turn towards night, 0 to 1."""
+    return max((turn.strength for turn in plan.shifts if _darkens(turn.name)), default=0.0)
 
 
 def _darkens(name: str) -> bool:
@@ -104,10 +121,11 @@ def _cover(sheets: Layers) -> torch.Tensor:
     """How far each pixel is covered by subjects, [1, 1, h, w] in [0, 1]."""
     free = torch.ones_like(sheets["background"][:, 3:])
     for name, sheet in sheets.items():
-        if _is_body(name):
+        if is_body(name):
             free = free * (1 - sheet[:, 3:]) / 2
     return 1 - free
 
 
-def _is_body(name: str) -> bool:
+def is_body(name: str) -> bool:
+    """Whether a layer of this name is what a subject is, and not its shadow or its wash."""
     return name.endswith(" body")

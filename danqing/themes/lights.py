@@ -167,8 +167,15 @@ def relit(light: Light, setting: Setting, free: torch.Tensor, dark: float) -> to
     A turn towards night has darkened the light with its scene by about ``dark``; in truth it would shine on.
     """
     t = setting.t
-    for name, sheet in light_layers(light, setting).items():
-        if name in RELIT:
-            mask = (sheet[:, 3:] + 1) / 2 * free * RELIT[name] * dark**0.5
-            t = over(layer(sheet[:, :3], mask), t)
+    for sheet in shine_layers(light, setting, free, dark).values():
+        t = over(sheet, t)
     return t
+
+
+def shine_layers(light: Light, setting: Setting, free: torch.Tensor | float, dark: float) -> Layers:
+    """The layers [1, 4, h, w] that `relit` lays on the picture."""
+    return {
+        name: layer(sheet[:, :3], (sheet[:, 3:] + 1) / 2 * free * RELIT[name] * dark**0.5)
+        for name, sheet in light_layers(light, setting).items()
+        if name in RELIT
+    }

@@ -11,7 +11,7 @@ from danqing.language import DanqingError
 from danqing.pictures.decoding import decode
 from danqing.pictures.palettes import transfer
 from danqing.pictures.tensors import to_images, to_tensor
-from danqing.themes.compose import compose
+from danqing.themes.compose import DraftScene, DraftThing, compose
 from danqing.themes.plan import Plan
 from danqing.trust.recipe import MAX_SIDE, Recipe, decode_png
 from danqing.verbs.canvas import SCALE, Canvas, finish, stretch
@@ -29,7 +29,8 @@ def render(recipe: Recipe, progress: Progress | None = None, leg: Leg | None = N
     canvas = stretch(recipe.width, recipe.height, recipe.brush)
     studio = steered(open_studio(), recipe.sliders, leg)
     with torch.inference_mode():
-        t = _compose(recipe, canvas, studio) if recipe.thumbnail is None else _given(recipe, canvas)
+        drafted = recipe.plan is not None
+        t = compose(*composition(recipe, canvas, studio)) if drafted else _given(recipe, canvas)
         if recipe.verb == "draft":
             return to_images(t)[0]
         painter = _painter(recipe)
@@ -44,8 +45,8 @@ def _painter(recipe: Recipe) -> str:
     return choose_painter(named(recipe.style), model)
 
 
-def _compose(recipe: Recipe, canvas: Canvas, studio: Studio) -> torch.Tensor:
-    """The thumbnail [1, 3, rows, columns] of the recipe's plan.
+def composition(recipe: Recipe, canvas: Canvas, studio: Studio) -> tuple[Plan, DraftScene, DraftThing]:
+    """What `themes.compose.compose` makes the thumbnail [1, 3, rows, columns] of a recipe's plan of.
 
     The background is pulled towards the style's colours before subjects, lights and the shifts of hour and
     season are laid on it, so that a night stays a night in every style.
@@ -59,7 +60,7 @@ def _compose(recipe: Recipe, canvas: Canvas, studio: Studio) -> torch.Tensor:
     def draft_scene(labels: Sequence[str], seed: int, height: int, width: int) -> torch.Tensor:
         return transfer(studio.draft_scene(labels, seed, height, width, model), colours, recipe.strength)
 
-    return compose(plan, draft_scene, studio.draft_thing)
+    return plan, draft_scene, studio.draft_thing
 
 
 def _given(recipe: Recipe, canvas: Canvas) -> torch.Tensor:
