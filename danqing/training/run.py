@@ -11,8 +11,9 @@ from danqing.models import storage
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.scaling import distributed
-from danqing.training import loop
+from danqing.training import blender_run, loop
 from danqing.training.belonging import claim, packed
+from danqing.training.brush import prepare as prepare_brush
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Topic, check_topics, pack_drafter
 from danqing.training.exporting import drafter_part, painter_part, write_card
@@ -95,4 +96,6 @@ def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
 FAMILIES = {
     "painter": _painter,
     "drafter": _drafter,
+    "blender": blender_run.prepare,
+    "brush": prepare_brush,
 }
