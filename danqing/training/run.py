@@ -11,7 +11,7 @@ from danqing.models import storage
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.scaling import distributed
-from danqing.training import blender_run, colourist_run, loop
+from danqing.training import blender_run, colourist_run, enlarger_run, loop
 from danqing.training.belonging import claim, packed
 from danqing.training.brush import prepare as prepare_brush
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
@@ -99,4 +99,5 @@ FAMILIES = {
     "blender": blender_run.prepare,
     "brush": prepare_brush,
     "colourist": colourist_run.prepare,
+    "enlarger": enlarger_run.prepare,
 }
