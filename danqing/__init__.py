@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from danqing.judging.evaluation import Evaluation
+    from danqing.verbs.colouring import colour
     from danqing.verbs.evaluating import evaluate
     from danqing.verbs.exploring import Exploration, explore
     from danqing.verbs.exporting import export
     from danqing.verbs.filming import film
+    from danqing.verbs.inscribing import inscribe
     from danqing.verbs.inspecting import Inspection, inspect
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from danqing.verbs.teaching import teach, train
 
 __all__ = [
-    "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "create", "draft", "evaluate", "explore",
-    "export", "film", "inspect", "models", "paint", "replay", "show", "styles", "sweep", "teach", "themes",
-    "train",
+    "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "colour", "create", "draft", "evaluate",
+    "explore", "export", "film", "inscribe", "inspect", "models", "paint", "replay", "show", "styles",
+    "sweep", "teach", "themes", "train",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -36,7 +38,9 @@ _HOMES = {
     **dict.fromkeys(("train", "teach"), "danqing.verbs.teaching"),
     **dict.fromkeys(("inspect", "Inspection"), "danqing.verbs.inspecting"),
     **dict.fromkeys(("explore", "Exploration"), "danqing.verbs.exploring"),
+    "colour": "danqing.verbs.colouring",
     "export": "danqing.verbs.exporting",
+    "inscribe": "danqing.verbs.inscribing",
     "film": "danqing.verbs.filming",
     "sweep": "danqing.verbs.scaling",
     "evaluate": "danqing.verbs.evaluating",

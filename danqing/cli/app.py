@@ -8,9 +8,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from danqing.cli import (
+    colouring,
     evaluating,
     exploring,
     exporting,
+    inscribing,
     inspecting,
     looking,
     making,
@@ -23,8 +25,8 @@ from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
-    scaling.sweep, evaluating.evaluate, exporting.export,
+    making.replay, colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
+    scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.
 GROUPS: tuple[tuple[Callable[..., None], tuple[Callable[..., None], ...]], ...] = (

@@ -20,7 +20,11 @@ from danqing.verbs.making import Work, make
 from danqing.verbs.studio import Progress, check_models
 
 # Which module's ``apply(image, step, progress) -> image`` does a step: a pure function of image and step.
-APPLIERS: Mapping[str, str] = {}
+APPLIERS: Mapping[str, str] = {
+    "colour": "danqing.verbs.colour_steps",
+    "lay-in": "danqing.verbs.colour_steps",
+    "inscribe": "danqing.verbs.inscription",
+}
 Picture = str | Path | Image.Image | Work
 
 
