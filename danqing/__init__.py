@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from danqing.judging.evaluation import Evaluation
+    from danqing.verbs.blending import blend, vary
+    from danqing.verbs.blending_films import blend_film
     from danqing.verbs.colouring import colour
     from danqing.verbs.evaluating import evaluate
     from danqing.verbs.exploring import Exploration, explore
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
     from danqing.verbs.scaling import sweep
+    from danqing.verbs.strangeness import strange
     from danqing.verbs.teaching import teach, train
 
 __all__ = [
-    "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "colour", "create", "draft", "evaluate",
-    "explore", "export", "film", "inscribe", "inspect", "models", "paint", "replay", "show", "styles",
-    "sweep", "teach", "themes", "train",
+    "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
+    "create", "draft", "evaluate", "explore", "export", "film", "inscribe", "inspect", "models", "paint",
+    "replay", "show", "strange", "styles", "sweep", "teach", "themes", "train", "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -39,6 +42,9 @@ _HOMES = {
     **dict.fromkeys(("inspect", "Inspection"), "danqing.verbs.inspecting"),
     **dict.fromkeys(("explore", "Exploration"), "danqing.verbs.exploring"),
     "colour": "danqing.verbs.colouring",
+    **dict.fromkeys(("vary", "blend"), "danqing.verbs.blending"),
+    "blend_film": "danqing.verbs.blending_films",
+    "strange": "danqing.verbs.strangeness",
     "export": "danqing.verbs.exporting",
     "inscribe": "danqing.verbs.inscribing",
     "film": "danqing.verbs.filming",

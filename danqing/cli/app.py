@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from danqing.cli import (
+    blending,
     colouring,
     evaluating,
     exploring,
@@ -25,7 +26,8 @@ from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
+    making.replay, blending.vary, blending.blend, blending.strange,
+    colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
     scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.

@@ -96,7 +96,7 @@ class Decoder(nn.Module):
 
     def __init__(self, config: BlenderConfig) -> None:
         super().__init__()
-        ch = config.channels
+        self.config, ch = config, config.channels
         self.enter = nn.Sequential(conv(config.latent, ch[0]), nn.LeakyReLU(0.2), Residual(ch[0]))
         self.blocks = nn.Sequential(*(UpBlock(a, b) for a, b in pairwise(ch)))
         self.leave = conv(ch[-1], 12)

@@ -1,15 +1,17 @@
 """How the codes of each kind of picture are spread: Gaussians in principal axes, fitted after the fact.
 
-A code ``z`` [N, D] of kind k (the last kind is "any of them") lies at ``mean[k] + (a · scales[k]) @ axes[k] + rest``: coordinates ``a`` along a
-few hundred principal axes, standard normal over the kind's pictures, and a rest that no axis spans. Training
-pictures' codes are not N(0, 1) (as arXiv 1903.12436 says of any autoencoder): samples, variants and ways
-between pictures are good only where codes are.
+A code ``z`` [N, D] of kind k (the last kind is "any of them") lies at ``mean[k] + (a · scales[k]) @ axes[k] +
+rest``: coordinates ``a`` along a few hundred principal axes, standard normal over the kind's pictures, and a
+rest that no axis spans. Training pictures' codes are not N(0, 1) (as arXiv 1903.12436 says of any
+autoencoder): samples, variants and ways between pictures are good only where codes are.
 """
 
 import torch
 from torch import nn
 
 from danqing.models.blender import BlenderConfig
+
+LEAST = 1e-2  # a deviation below which what no axis spans counts as exactly known
 
 
 class Prior(nn.Module):
@@ -55,6 +57,19 @@ class Prior(nn.Module):
         along = torch.einsum("na,nad->nd", a * self.scales[kind], self.axes[kind])
         return (self.mean[kind] + along + rest).unflatten(1, self.shape)
 
+    def unlikeness(self, z: torch.Tensor, kind: torch.Tensor) -> torch.Tensor:
+        """−log p(z) of each code [N] in its kind's distribution, in nats a number, but for a constant."""
+        a, rest = self.part(z, kind)
+        spread = self.rest[kind].clamp_min(LEAST)
+        nats = 0.5 * (a.square().sum(1) + (rest / spread).square().sum(1))
+        return (nats + self.scales[kind].log().sum(1) + spread.log().sum(1)) / rest.shape[1]
+
+    def kind(self, z: torch.Tensor) -> torch.Tensor:
+        """Which kind [N] each code is likeliest of."""
+        kinds = range(len(self.mean) - 1)
+        each = [self.unlikeness(z, torch.full((len(z),), kind)) for kind in kinds]
+        return torch.stack(each, 1).argmin(1)
+
     def draw(
         self, kind: torch.Tensor, chance: torch.Generator | None = None
     ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -72,8 +87,8 @@ class Prior(nn.Module):
 def between(prior: Prior, first: torch.Tensor, second: torch.Tensor, share: torch.Tensor) -> torch.Tensor:
     """Codes [N, L, b, b] on the way from ``first`` to ``second``, ``share`` [N] of it in [0, 1].
 
-    The way is an arc where codes are round: in the whitened axes of pictures of any kind. A straight way would
-    pass through codes that are too near the mean, as no picture's are: pale double exposures.
+    The way is an arc where codes are round: in the whitened axes of pictures of any kind. A straight way
+    would pass through codes that are too near the mean, as no picture's are.
     """
     kind = torch.full((len(first),), len(prior.mean) - 1)
     ends = zip(prior.part(first, kind), prior.part(second, kind), strict=True)

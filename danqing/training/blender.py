@@ -1,9 +1,8 @@
-"""Teaching the Blender: likeness in pixels and features, a cheap code, and later a critic of what it dreams."""
+"""Teaching the Blender: likeness in pixels and features, a cheap code, later a critic of what it dreams."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
@@ -20,7 +19,7 @@ from danqing.pictures.tensors import from_bytes, resize, to_images
 from danqing.precision import autocast
 from danqing.scaling import distributed
 from danqing.training.average import averaged, follow, warmed
-from danqing.training.blender_set import BlenderSet
+from danqing.training.blender_set import BlenderSet, windows
 from danqing.training.optimising import descend, set_rate
 from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
 
@@ -54,12 +53,12 @@ class BlenderTask:
     def __init__(self, data: BlenderSet, config: BlenderConfig, lessons: BlenderLessons) -> None:
         self.data, self.config, self.lessons = data, config, lessons
         self.batch, self.steps = lessons.batch, lessons.steps
-        encoder, decoder = Encoder(config), Decoder(config)
+        encoder, decoder, self.prior = Encoder(config), Decoder(config), Prior(config)
         self.networks = nn.ModuleDict(
             {
                 "encoder": encoder, "decoder": decoder, "critic": Critic(config.judging),
                 "encoder_average": averaged(encoder), "decoder_average": averaged(decoder),
-                "prior": Prior(config),
+                "prior": self.prior,
             }
         )  # fmt: skip
         channels_last(self.networks)
@@ -79,9 +78,8 @@ class BlenderTask:
 
     def step(self, share: float) -> dict[str, torch.Tensor]:
         """One update of encoder and decoder, then, once it is heard, one of the critic."""
-        set_rate(
-            self.optimisers.values(), self.lessons.rate * min(1.0, share / 0.02 + 0.02, (1 - share) * 3 + 0.05)
-        )
+        pace = min(1.0, share / 0.02 + 0.02, (1 - share) * 3 + 0.05)
+        set_rate(self.optimisers.values(), self.lessons.rate * pace)
         x, kind = self._draw()
         heard = share >= self.lessons.begin and self.lessons.adversarial + self.lessons.dreaming > 0
         if heard:
@@ -121,21 +119,10 @@ class BlenderTask:
         rows = torch.stack(
             [self.rows[k][int(u * len(self.rows[k]))] for k, u in zip(kinds.tolist(), chance, strict=True)]
         )
-        x = self._cut(distributed.rows(rows).numpy())
+        x = windows(self.data, distributed.rows(rows).numpy(), self.config.side)
         x = torch.where(distributed.draw(lambda n: torch.rand(n, 1, 1, 1), len(x)) < 0.5, x, x.flip(3))
         x = x.contiguous(memory_format=torch.channels_last)
         return x.to(self.device), distributed.rows(kinds).to(self.device)
-
-    def _cut(self, rows: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> torch.Tensor:
-        """Half of the time the whole packed pictures, else a window of each; scaled to the side."""
-        packed, side = self.data.pixels.shape[1], self.config.side
-        width = packed if torch.rand(()) < 0.5 else int(torch.randint(side, packed + 1, ()))
-        corners = distributed.draw(lambda n: torch.randint(0, packed - width + 1, (n, 2)), len(rows)).tolist()
-        cells = [
-            self.data.pixels[row, top : top + width, left : left + width]
-            for row, (top, left) in zip(rows, corners, strict=True)
-        ]
-        return resize(from_bytes(np.stack(cells)), side, side)
 
     def _noise(self, count: int) -> torch.Tensor:
         shape = self.config.latent, self.config.base, self.config.base
@@ -143,7 +130,7 @@ class BlenderTask:
 
     def _likeness(self, x: torch.Tensor, y: torch.Tensor) -> dict[str, torch.Tensor]:
         """In nats a number, so that all losses are of one order."""
-        nats = surprise(x, y, self.networks["decoder"].log_deviation)
+        nats = surprise(x, y, self.networks["decoder"].get_parameter("log_deviation"))
         return {"pixels": nats.mean() / x[0].numel()}
 
     def _cost(self, mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
@@ -155,27 +142,26 @@ class BlenderTask:
 
     def _dreams(self, codes: torch.Tensor, kind: torch.Tensor) -> torch.Tensor:
         """Half as many codes: first of those between two pictures of a kind, then of chance."""
-        prior, half, quarter = self.networks["prior"], len(codes) // 2, len(codes) // 4
+        prior, half, quarter = self.prior, len(codes) // 2, len(codes) // 4
         share = 0.2 + 0.6 * distributed.draw(torch.rand, quarter, 1).to(self.device)
-        middle: torch.Tensor = between(prior, codes[:quarter], codes[half : half + quarter], share)
+        middle = between(prior, codes[:quarter], codes[half : half + quarter], share)
         return torch.cat([middle, prior.sample(kind[quarter:half])])
 
     def _look(self, step: int) -> None:
         """Fit the spread of codes now and then: the critic is to see what verbs will draw."""
-        prior = self.networks["prior"]
-        if step % REFIT and not bool((prior.get_buffer("mean") == 0).all()):
-            return
-        self.fit(self.networks["encoder"], LOOKED)
+        if step % REFIT == 0 or not self.prior.mean.any():
+            self.fit(self.networks["encoder"], LOOKED)
 
     @torch.no_grad()
     def fit(self, encoder: nn.Module, most: int) -> None:
-        """Fit how the codes of ``most`` training pictures of each kind are spread, as ``encoder`` reads them."""
+        """Fit how the codes of ``most`` training pictures of each kind are spread, read by ``encoder``."""
         some = [rows[torch.linspace(0, len(rows) - 1, min(most, len(rows))).long()] for rows in self.rows]
         codes = [self.codes(rows, encoder) for rows in some]
         for kind, part in enumerate(codes):
-            self.networks["prior"].fit(kind, part)
-        least = min(len(part) for part in codes)
-        self.networks["prior"].fit(len(codes), torch.cat([part[:: max(1, len(part) // least)] for part in codes]))
+            self.prior.fit(kind, part)
+        least = min(map(len, codes))
+        any_kind = torch.cat([part[:: len(part) // least] for part in codes])
+        self.prior.fit(len(codes), any_kind)
 
     def _condition(self, kind: torch.Tensor) -> torch.Tensor:
         return F.one_hot(kind, self.config.kinds).float() * self.config.kinds**0.5
@@ -224,7 +210,7 @@ class BlenderTask:
         kind = torch.from_numpy(self.data.kinds)[rows]
         z, share = self.codes(rows), torch.full((len(rows),), 0.5)
         chance = torch.Generator().manual_seed(0)
-        prior = self.networks["prior"]
+        prior = self.prior
         lines = [self.pictures(rows), self._drawn(z), self._drawn(between(prior, z, z.roll(-1, 0), share))]
         lines += [self._drawn(prior.sample(kind, chance)) for _ in range(3)]
         sheet = torch.cat([torch.cat(list(line), 2) for line in lines], 1)[None]

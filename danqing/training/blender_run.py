@@ -2,16 +2,20 @@
 
 from pathlib import Path
 
-import numpy as np
+import torch
 
 from danqing.models import storage
 from danqing.models.blender import SIZES
+from danqing.models.blending import Blender
+from danqing.models.strangeness import Usual, read_signs
 from danqing.training import loop
 from danqing.training.belonging import packed
 from danqing.training.blender import BlenderLessons, BlenderTask
 from danqing.training.blender_set import BlenderSet, Kind, check_kinds, pack_blender
 from danqing.training.preparing import Prepared
 from danqing.training.recipes import Recipe, build, choose
+
+MOST = 4096  # pictures of a kind that its spread of codes is fitted to in the end
 
 
 def prepare(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
@@ -26,12 +30,15 @@ def prepare(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
 
 
 def blender_part(task: BlenderTask) -> storage.Part:
-    """Encoder, decoder, and how codes are spread."""
-    networks = task.networks
-    task.fit(networks["encoder_average"], 4096)
+    """Encoder, decoder, how codes are spread, and what is usual of held-out pictures."""
+    networks, usual = task.networks, Usual(task.config)
+    task.fit(networks["encoder_average"], MOST)
+    encoder, decoder, prior = (networks[name] for name in ("encoder_average", "decoder_average", "prior"))
+    blender = Blender(encoder, decoder, prior, tuple(task.data.names))  # type: ignore[arg-type]
+    for kind, held in enumerate(task.held):
+        usual.learn(kind, read_signs(blender, task.pictures(held), torch.full((len(held),), kind)))
+    parts = {"encoder": encoder, "decoder": decoder, "prior": prior, "usual": usual}
     tensors = {
-        **storage.named("encoder", networks["encoder_average"]),
-        **storage.named("decoder", networks["decoder_average"]),
-        **storage.named("prior", networks["prior"]),
+        key: tensor for name, network in parts.items() for key, tensor in storage.named(name, network).items()
     }
     return storage.Part(task.config, tensors, {"kinds": task.data.names})

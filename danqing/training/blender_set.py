@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
 from danqing.language import DanqingError
+from danqing.pictures.tensors import from_bytes, resize
+from danqing.scaling import distributed
 from danqing.training.cutting import squares
 from danqing.training.packing import Source, entries, on_paper, square
 from danqing.training.recipes import Count, Range, choose
@@ -70,6 +73,18 @@ def check_kinds(kinds: tuple[Kind, ...], count: int) -> None:
         raise DanqingError("blender-kinds", count=len(names), wanted=count)
     for kind in kinds:
         choose(CUTS, kind.cut, "topics.cut")
+
+
+def windows(data: BlenderSet, rows: NDArray[np.int64], side: int) -> torch.Tensor:
+    """Pictures [N, 3, side, side]: half of the time whole ones, else a window of chance out of each."""
+    packed = data.pixels.shape[1]
+    width = packed if torch.rand(()) < 0.5 else int(torch.randint(side, packed + 1, ()))
+    corners = distributed.draw(lambda n: torch.randint(0, packed - width + 1, (n, 2)), len(rows)).tolist()
+    cells = [
+        data.pixels[row, top : top + width, left : left + width]
+        for row, (top, left) in zip(rows, corners, strict=True)
+    ]
+    return resize(from_bytes(np.stack(cells)), side, side)
 
 
 def _of_kind(data: Path, kind: Kind, side: int) -> Iterator[tuple[str, NDArray[np.uint8], bool]]:

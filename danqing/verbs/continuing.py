@@ -21,6 +21,9 @@ from danqing.verbs.studio import Progress, check_models
 
 # Which module's ``apply(image, step, progress) -> image`` does a step: a pure function of image and step.
 APPLIERS: Mapping[str, str] = {
+    "restyle": "danqing.verbs.restyling",
+    "vary": "danqing.verbs.blending",
+    "blend": "danqing.verbs.blending",
     "colour": "danqing.verbs.colour_steps",
     "lay-in": "danqing.verbs.colour_steps",
     "inscribe": "danqing.verbs.inscription",
