@@ -150,7 +150,7 @@ class EnlargerTask:
         return self.data.pixels[row, top : top + side, left : left + side]
 
     def _pace(self, share: float) -> None:
-        """The rate falls in half a cosine while faithfulness is learned, and again, lower, with the critic."""
+        """The rate falls in a cosine while faithfulness is learned, and again, lower, with the critic."""
         until = self.lessons.faithful
         part = share / until if share < until else (share - until) / (1 - until)
         top = self.lessons.rate * (1.0 if share < until else 0.3)
