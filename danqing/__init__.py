@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from danqing.verbs.blending import blend, vary
     from danqing.verbs.blending_films import blend_film
     from danqing.verbs.colouring import colour
+    from danqing.verbs.enlarging import enlarge
     from danqing.verbs.evaluating import evaluate
     from danqing.verbs.exploring import Exploration, explore
     from danqing.verbs.exporting import export
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
-    "create", "draft", "evaluate", "explore", "export", "film", "inscribe", "inspect", "models", "paint",
+    "create", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe", "inspect", "models", "paint",
     "replay", "show", "strange", "styles", "sweep", "teach", "themes", "train", "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
@@ -45,6 +46,7 @@ _HOMES = {
     **dict.fromkeys(("vary", "blend"), "danqing.verbs.blending"),
     "blend_film": "danqing.verbs.blending_films",
     "strange": "danqing.verbs.strangeness",
+    "enlarge": "danqing.verbs.enlarging",
     "export": "danqing.verbs.exporting",
     "inscribe": "danqing.verbs.inscribing",
     "film": "danqing.verbs.filming",

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from danqing.cli import (
     blending,
     colouring,
+    enlarging,
     evaluating,
     exploring,
     exporting,
@@ -19,6 +20,7 @@ from danqing.cli import (
     making,
     owning,
     scaling,
+    studio,
     teaching,
 )
 from danqing.cli.options import Language
@@ -26,9 +28,9 @@ from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, blending.vary, blending.blend, blending.strange,
+    making.replay, enlarging.enlarge, blending.vary, blending.blend, blending.strange,
     colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
-    scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe,
+    scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe, studio.studio,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.
 GROUPS: tuple[tuple[Callable[..., None], tuple[Callable[..., None], ...]], ...] = (

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from danqing.cli import reading
+from danqing.cli.enlarging import PrintOn, enlarged, read_print
 from danqing.cli.exploring import film_again
+from danqing.cli.layering import CreateLayers, PaintLayers, layers_recipe, layers_target, output_beside
 from danqing.cli.options import (
     Brush,
     Count,
@@ -27,10 +29,11 @@ from danqing.cli.options import (
     Style,
     Theme,
     argument,
+    option,
 )
 from danqing.cli.outputs import choose_files, choose_folder, name_of
 from danqing.cli.screen import progress, tell
-from danqing.language import say
+from danqing.language import DanqingError, say
 
 if TYPE_CHECKING:
     from danqing.trust.recipe import Recipe
@@ -52,17 +55,31 @@ def create(
     plan: PlanFile = None,
     model: Model = None,
     slider: Slider = None,
+    layers: CreateLayers = None,
+    printed: PrintOn = None,
     output: Output = None,
     force: Force = False,
     language: Language = None,
 ) -> None:
     """Paint a theme."""
+    sheet = read_print(printed, size)
+    if sheet is not None:
+        size = "{}x{}".format(*sheet.painting)
     recipes = _theme_recipes("create", theme, style, count, size, seed, brush, strength, plan, model, slider)
     _tell_plans(recipes, explain, as_json)
+    if layers is not None:
+        output = layers_target(layers, output, len(recipes), force)
     files = choose_files(output, [_name(recipe) for recipe in recipes], force)
     for work, file, recipe in zip(_made(recipes), files, recipes, strict=True):
+        if sheet is not None:
+            work = enlarged(work, sheet)
         work.save(file, force=force)
         _tell_saved(file, recipe, beside=as_json)
+    if layers is not None:
+        from danqing.verbs.layering import write_layers
+
+        write_layers(recipes[0], layers)
+        tell(say("layers-written", folder=layers))
 
 
 def draft(
@@ -100,28 +117,37 @@ def draft(
 
 
 def paint(
-    thumbnail: Annotated[str, argument("THUMBNAIL", "help-thumbnail")],
+    thumbnail: Annotated[str, argument("THUMBNAIL", "help-thumbnail")] = "",
     style: Style = None,
     size: Size = None,
     seed: Seed = None,
-    brush: Brush = "medium",
-    strength: Strength = "0.5",
+    brush: Annotated[str | None, option("--brush", "NAME|X", "help-brush")] = None,
+    strength: Annotated[str | None, option("--strength", "X", "help-strength")] = None,
+    layers: PaintLayers = None,
     output: Output = None,
     force: Force = False,
     language: Language = None,
 ) -> None:
-    """Paint a thumbnail or any picture."""
-    from danqing.verbs.recipes import thumbnail_recipe
+    """Paint a thumbnail or any picture, or layers."""
+    sides, first = reading.size(size), reading.seed(seed)
+    power = None if strength is None else reading.real("--strength", strength)
+    if bool(thumbnail) == (layers is not None):
+        raise DanqingError("layers-both" if thumbnail else "cli-missing", name="THUMBNAIL", command="danqing paint")
+    if layers is not None:
+        recipe = layers_recipe(layers, style, size=sides, seed=first, brush=brush, strength=power)
+        (file,) = choose_files(output_beside(layers, output) or layers, ["painting"], force)
+    else:
+        from danqing.verbs.recipes import thumbnail_recipe
 
-    recipe = thumbnail_recipe(
-        thumbnail,
-        style,
-        size=reading.size(size),
-        seed=reading.seed(seed),
-        brush=brush,
-        strength=reading.real("--strength", strength),
-    )
-    (file,) = choose_files(output, [_name(recipe, Path(thumbnail).stem)], force)
+        recipe = thumbnail_recipe(
+            thumbnail,
+            style,
+            size=sides,
+            seed=first,
+            brush=brush or "medium",
+            strength=0.5 if power is None else power,
+        )
+        (file,) = choose_files(output, [_name(recipe, Path(thumbnail).stem)], force)
     (work,) = _made([recipe])
     work.save(file, force=force)
     _tell_saved(file, recipe)

@@ -58,7 +58,7 @@ def save_picture(
     Transparency is laid over white in a JPEG. Folders on the way are made.
 
     Args:
-        image: RGB or RGBA.
+        image: RGB or RGBA; ``info["dpi"]``, two numbers, is written too.
         path: ends in .png, .jpg, .jpeg or .webp.
         note: text stored inside the file (PNG: iTXt ``danqing``; JPEG and WebP: EXIF UserComment, UTF-8).
         force: overwrite an existing file.
@@ -72,7 +72,7 @@ def save_picture(
         raise DanqingError("picture-suffix", name=shown(path))
     if max(image.size) > _LONGEST_SIDE[kind]:
         raise DanqingError("picture-side-too-long", name=shown(path), format=kind, limit=_LONGEST_SIDE[kind])
-    options = _options(kind) | note_options(kind, note, shown(path), image)
+    options = _options(kind) | _density(image) | note_options(kind, note, shown(path), image)
     temporary = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
     try:
         if os.path.lexists(path) and not force:
@@ -103,6 +103,11 @@ def _options(kind: str) -> dict[str, object]:
     if kind == "PNG":
         return {"compress_level": 6}
     return {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"quality": 95, "method": 4}
+
+
+def _density(image: Image.Image) -> dict[str, object]:
+    """Dots an inch, where the image knows them."""
+    return {"dpi": image.info["dpi"]} if "dpi" in image.info else {}
 
 
 def _flat(image: Image.Image, kind: str) -> Image.Image:

@@ -21,6 +21,7 @@ from danqing.verbs.studio import Progress, check_models
 
 # Which module's ``apply(image, step, progress) -> image`` does a step: a pure function of image and step.
 APPLIERS: Mapping[str, str] = {
+    "enlarge": "danqing.verbs.enlarging",
     "restyle": "danqing.verbs.restyling",
     "vary": "danqing.verbs.blending",
     "blend": "danqing.verbs.blending",
