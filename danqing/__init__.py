@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
-    "create", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe", "inspect", "models", "paint",
-    "replay", "show", "strange", "styles", "sweep", "teach", "themes", "train", "vary",
+    "create", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe", "inspect",
+    "models", "paint", "replay", "show", "strange", "styles", "sweep", "teach", "themes", "train",
+    "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
