@@ -1,0 +1,1 @@
+"""The views of accounts: coming in, one's own account, inviting others."""

@@ -1,0 +1,18 @@
+"""How static files are named and packed."""
+
+from typing import Final
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# `import "./x.js"` and `… from "./x.js"` in our own modules. (Django can do this for all scripts, and then stumbles
+# over comments in other people's.)
+IMPORTS: Final = r"""(?m)(?P<matched>^(?P<before>import (?:[^"']+ from )?)["'](?P<url>\./[^"']+)["'])"""
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Named by content, packed, and the imports of our modules follow the names."""
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("site/js/*.js", ((IMPORTS, '%(before)s"%(url)s"'),)),
+    )
