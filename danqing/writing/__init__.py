@@ -1,0 +1,1 @@
+"""Chinese writing: characters as strokes, ink, seals, paper and columns; arrays alone, no networks."""

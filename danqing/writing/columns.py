@@ -1,0 +1,153 @@
+"""From a text to columns: what is written, where it breaks, and where every character stands.
+
+Lengths are counted in cells, a cell being the box of one character; a punctuation mark takes half of one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from danqing.writing.characters import MARKS
+
+PITCH = 1.02  # cells from one character to the next
+APART = 1.22  # cells from one column to the next
+SEAL = 0.95  # cells that the seal takes below the last column
+LONGEST = 400  # characters
+BREAKS = re.compile(r"[\s/|｜]+")
+PHRASE = re.compile(r"[^，。、！？；：]+[，。、！？；：]*|[，。、！？；：]+")
+SAME = str.maketrans(
+    {",": "，", ".": "。", "!": "！", "?": "？", ";": "；", ":": "：", "．": "。", "｡": "。"}
+)
+TALL = 2.2  # height by width that a block of verse tends to
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a character's box begins, in cells from the block's top left corner."""
+
+    character: str
+    x: float
+    y: float
+
+
+def tidy(text: str) -> list[str]:
+    """The parts of a text between its spaces, strokes (/ or |) and line ends; Latin punctuation made
+    Chinese.
+    """
+    return [part for part in BREAKS.split(text.translate(SAME).strip()) if part]
+
+
+def phrases(part: str) -> list[str]:
+    """A part cut after its punctuation."""
+    return PHRASE.findall(part)
+
+
+def length(column: str) -> float:
+    """How many cells a column takes."""
+    return sum(0.5 if character in MARKS else 1.0 for character in column)
+
+
+def divide(parts: Sequence[str], count: int) -> tuple[str, ...] | None:
+    """So many columns, as even as may be: cut between phrases if there are enough of them; None if not
+    possible.
+    """
+    pieces = [phrase for part in parts for phrase in phrases(part)]
+    if len(pieces) < count:
+        pieces = _singly("".join(parts))
+    if len(pieces) < count:
+        return None
+    if len(pieces) > 24:  # long texts run on from column to column
+        return _filled(pieces, sum(map(length, pieces)) / count, count)
+    cuts = min(combinations(range(1, len(pieces)), count - 1), key=lambda cuts: _longest(pieces, cuts))
+    return _joined(pieces, cuts)
+
+
+def fill(parts: Sequence[str], most: float) -> tuple[str, ...] | None:
+    """Columns of at most so many cells, every part begun anew; None where even that is too few for a
+    character.
+    """
+    columns: list[str] = []
+    for part in parts:
+        column = ""
+        for piece in _singly(part):
+            if column and length(column + piece) > most:
+                columns.append(column)
+                column = ""
+            column += piece
+        columns.append(column)
+    return tuple(columns) if max(map(length, columns)) <= most else None
+
+
+def choices(parts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Ways of dividing a text into columns: as its breaks say if it has any, else into one, two and so on."""
+    if len(parts) > 1:
+        return [tuple(parts)]
+    most = min(16, len(_singly(parts[0])))
+    found = (divide(parts, count) for count in range(1, most + 1))
+    return list(dict.fromkeys(columns for columns in found if columns))
+
+
+def block(columns: Sequence[str], *, vertical: bool, seal: bool) -> tuple[float, float]:
+    """Width and height in cells of all columns, the seal's place included."""
+    lengths = [PITCH * length(column) for column in columns]
+    lengths[-1] += SEAL * seal
+    across = 1 + APART * (len(columns) - 1)
+    return (across, max(lengths)) if vertical else (max(lengths), across)
+
+
+def places(columns: Sequence[str], *, vertical: bool) -> Iterator[Place]:
+    """Every character's place: columns from right to left, or lines from top to bottom."""
+    for i, column in enumerate(columns):
+        along = 0.0
+        across = APART * ((len(columns) - 1 - i) if vertical else i)
+        for character in column:
+            yield Place(character, across, along) if vertical else Place(character, along, across)
+            along += PITCH * length(character)
+
+
+def seal_place(columns: Sequence[str], *, vertical: bool) -> tuple[float, float]:
+    """The middle of the seal, below the last column or beside the last line."""
+    along = PITCH * length(columns[-1]) + SEAL / 2
+    return (0.5, along) if vertical else (along, APART * (len(columns) - 1) + 0.5)
+
+
+def shapeliness(columns: Sequence[str], *, vertical: bool, seal: bool) -> float:
+    """How far a block is from tall and even columns: 0 is best."""
+    width, height = block(columns, vertical=vertical, seal=seal)
+    ratio = height / width if vertical else width / height
+    lengths = [length(column) for column in columns]
+    uneven = sum(max(lengths) - each for each in lengths) / max(lengths) / len(lengths)
+    return abs(ratio / TALL - 1) if ratio > TALL else TALL / ratio - 1 + uneven
+
+
+def _singly(part: str) -> list[str]:
+    """Characters, each with the marks behind it: no column begins with a mark."""
+    pieces: list[str] = []
+    for character in part:
+        if character in MARKS and pieces:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _joined(pieces: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
+    ends = [0, *cuts, len(pieces)]
+    return tuple("".join(pieces[a:b]) for a, b in pairwise(ends))
+
+
+def _longest(pieces: Sequence[str], cuts: Sequence[int]) -> tuple[float, float]:
+    lengths = [length(column) for column in _joined(pieces, cuts)]
+    return max(lengths), -lengths[-1]
+
+
+def _filled(pieces: Sequence[str], most: float, count: int) -> tuple[str, ...]:
+    """Columns begun anew when the text so far passes its even share."""
+    columns, done = [""], 0.0
+    for piece in pieces:
+        if columns[-1] and len(columns) < count and done + length(piece) / 2 > most * len(columns):
+            columns.append("")
+        columns[-1] += piece
+        done += length(piece)
+    return tuple(columns)
