@@ -35,7 +35,7 @@ def read_styles(wish: StyleWish, model: str = "") -> tuple[Share, ...]:
     studio = open_studio()
     called = {title: name for name, titles in studio.titles.items() for title in titles.values()}
     called |= {name: name for name in studio.titles}
-    parts = [_split(str(one)) for one in wishes]
+    parts = [split_wish(str(one)) for one in wishes]
     for name, _ in parts:
         if name not in called and not is_path(name):
             check_style(name, studio.titles)
@@ -103,7 +103,7 @@ def mix_colours(shares: Sequence[Share], painter: "Painter") -> "Colours":
     return Colours(mean, covariance)
 
 
-def _split(wish: str) -> tuple[str, float]:
+def split_wish(wish: str) -> tuple[str, float]:
     """NAME[:WEIGHT]; a colon that no number follows belongs to the name, as in C:\\pictures\\a.png."""
     name, colon, tail = wish.rpartition(":")
     try:
