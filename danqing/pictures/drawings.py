@@ -19,7 +19,8 @@ WORKING = 4  # times the wanted side at which lines are told from paper: thin on
 FAINT = 0.035  # of lightness: what differs less from the paper is paper, too
 NOISY = 4.0  # times the paper's own grain (its median deviation) that a line stands out by
 FULL = 0.9  # quantile of the lines' strengths that counts as black
-SOLID = 0.3  # share of ink above which a picture is no line drawing: lines are then drawn from it
+TONAL = 0.03  # grain from which, and
+SOLID = 0.3  # share of ink from which a picture is no line drawing: lines are then drawn of it
 PALE, COLOURFUL = 0.93, 0.1  # of hints: lightness from which paint is paper; least spread of its channels
 
 
@@ -58,8 +59,6 @@ def read_ink(image: Image.Image, height: int, width: int) -> Plane:
     size = max(1, round(box.width * scale)), max(1, round(box.height * scale))
     light = lightness(_flattened(image).resize(size, Image.Resampling.BOX if scale > 1 else _SMOOTH))
     ink = _ink(light, round(scale))
-    if float((ink > 0.5).mean()) > SOLID:
-        ink = xdog(light, max(1.0, 1.2 * scale), sharpness=12.0, threshold=0.66)
     if not (ink > 0.5).any():
         raise DanqingError("lines-none")
     small = Image.fromarray(ink).resize((box.width, box.height), Image.Resampling.BOX)
@@ -120,21 +119,28 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 def _ink(light: Plane, scale: int) -> Plane:
     """Ink of lightness: how far a place is darker (or lighter, where lines are light) than paper near it."""
+    apart, grain = _off_paper(light, scale)
+    least = max(FAINT, NOISY * grain)
+    dark, bright = (float(np.clip(part - least, 0, None).sum()) for part in (apart, -apart))
+    lines = -apart if bright > dark and float(np.median(light)) < 0.5 else apart
+    above = np.clip(lines - least, 0, None)
+    if grain > TONAL or float((above > 0.5 * FAINT).mean()) > SOLID:
+        return xdog(light, max(1.0, 1.2 * scale), sharpness=12.0, threshold=0.66)
+    if not (above > 0).any():
+        return above
+    full = float(np.quantile(above[above > 0], FULL))
+    return np.clip(above / max(full, FAINT), 0, 1).astype(np.float32)
+
+
+def _off_paper(light: Plane, scale: int) -> tuple[Plane, float]:
+    """How much darker than paper every place is, and the paper's grain: the median deviation from it."""
     light = blur(light, 0.5 * scale) if scale > 1 else light
     small = light[::scale, ::scale]  # paper changes slowly: it is looked for on a coarse copy
     window = max(5, min(small.shape) // 12 * 2 + 1)
     paper = blur(ndimage.median_filter(small, window, mode="nearest"), window / 4)
     paper = ndimage.zoom(paper, [a / b for a, b in zip(light.shape, paper.shape, strict=True)], order=1)
     apart = (paper - light) / (np.maximum(paper, 1 - paper) + 0.1)
-    grain = float(np.median(np.abs(apart)))
-    least = max(FAINT, NOISY * grain)
-    dark, bright = (float(np.clip(part - least, 0, None).sum()) for part in (apart, -apart))
-    lines = -apart if bright > dark and float(np.median(light)) < 0.5 else apart
-    above = np.clip(lines - least, 0, None)
-    if not (above > 0).any():
-        return above
-    full = float(np.quantile(above[above > 0], FULL))
-    return np.clip(above / max(full, FAINT), 0, 1).astype(np.float32)
+    return apart, float(np.median(np.abs(apart)))
 
 
 def _on_lines(ink: Plane, shape: tuple[int, ...], box: Box) -> NDArray[np.bool_]:

