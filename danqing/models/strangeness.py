@@ -45,8 +45,8 @@ class Usual(nn.Module):
         self.register_buffer("scores", torch.zeros(config.kinds, RANKS + 1))
 
     def learn(self, kind: int, signs: torch.Tensor) -> None:
-        """Take the signs [N, 3] of a kind's held-out pictures, two at least, as usual."""
-        self.mean[kind], self.deviation[kind] = signs.mean(0), signs.std(0).clamp_min(1e-3)
+        """Take the signs [N, 3] of a kind's held-out pictures, one at least, as usual."""
+        self.mean[kind], self.deviation[kind] = signs.mean(0), signs.std(0, correction=0).clamp_min(1e-3)
         scores = self.counted(signs, torch.full((len(signs),), kind)).mean(1)
         self.scores[kind] = torch.quantile(scores, torch.linspace(0, 1, RANKS + 1))
 

@@ -1,5 +1,6 @@
 """Packing the Blender's pictures: thumbnails of several kinds, a little larger than it reads them."""
 
+import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from danqing.training.packing import Source, entries, on_paper, square
 from danqing.training.recipes import Count, Range, choose
 
 ROOM = 1.25  # times a thumbnail's side: training cuts its thumbnails anywhere out of this
+LEAST = 2  # training pictures of a source: fewer have no spread
 PAPERS = (  # what drawings are laid on: the whites, greys and tints that people draw on
     (255, 255, 255), (250, 246, 236), (240, 228, 202), (226, 226, 222), (205, 222, 235), (215, 232, 210),
     (245, 214, 208), (120, 122, 128), (46, 48, 56), (252, 233, 170), (176, 146, 112), (70, 96, 128),
@@ -52,12 +54,16 @@ class BlenderSet:
 
 
 def pack_blender(data: Path, kinds: tuple[Kind, ...], side: int) -> BlenderSet:
-    """Read all kinds from the ``data`` folder. Raises DanqingError for a kind without training pictures."""
+    """Read all kinds from the ``data`` folder.
+
+    Raises: DanqingError for a source with fewer than LEAST training pictures, or none held out.
+    """
     names = list(dict.fromkeys(kind.name for kind in kinds))
     found: dict[str, tuple[NDArray[np.uint8], bool, int]] = {}  # by digest and place in the picture: no twins
     for kind in kinds:
         cells = list(_of_kind(data, kind, round(ROOM * side)))
-        if all(held_out for _, _, held_out in cells):
+        held = sum(held_out for _, _, held_out in cells)
+        if len(cells) - held < LEAST or not held:
             raise DanqingError("recipe-empty", name=kind.source.folder, path=data)
         for key, cell, held_out in cells:
             found.setdefault(key, (cell, held_out, names.index(kind.name)))
@@ -89,10 +95,10 @@ def windows(data: BlenderSet, rows: NDArray[np.int64], side: int) -> torch.Tenso
 
 def _of_kind(data: Path, kind: Kind, side: int) -> Iterator[tuple[str, NDArray[np.uint8], bool]]:
     """Digest and place, cell and side of the split, in the order of digests (random, and fixed)."""
-    cut, counts = CUTS[kind.cut], {True: 0, False: 0}
+    cut, counts, held = CUTS[kind.cut], {True: 0, False: 0}, math.ceil(kind.most / 10)
     for folder, entry in sorted(entries(data, kind.source), key=lambda pair: pair[1].digest):
         counts[entry.held_out] += 1
-        if counts[entry.held_out] > kind.most * (0.1 if entry.held_out else 0.9):
+        if counts[entry.held_out] > (held if entry.held_out else kind.most - held):
             continue
         for i, cell in enumerate(cut(folder.picture(entry), side, entry.digest)):
             yield f"{entry.digest} {i}", cell, entry.held_out

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from danqing.models.blending import Blender
 
 BLENDER = "blender"
-SIDE = 64  # of the squares that the bundled Blender reads
 WIDEST = 4.0  # times as long as high, or as high as long
 MOST = 100  # variants or steps at a time
 LIKE_THE_THUMBNAIL = 0.5  # the Painter's strength
@@ -125,7 +124,7 @@ def blend(
 def blending(second: Picture, seed: int | None, style: StyleWish | None) -> Blending:
     """The options of a blend, halfway; see ``blend``."""
     shares, buffer = _shares(style), io.BytesIO()
-    squeezed(open_work(second).image).save(buffer, "PNG")
+    squeezed(open_work(second).image, open_blender().side).save(buffer, "PNG")
     return Blending(encode_png(buffer.getvalue()), 0.5, _seed(seed), shares)
 
 
@@ -154,12 +153,13 @@ def apply_options(
     from danqing.pictures.tensors import resize, to_images, to_tensor
 
     blender, studio = open_blender(), open_studio()
-    x = to_tensor(squeezed(image))
+    x = to_tensor(squeezed(image, blender.side))
     if isinstance(options, Varying):
         y = blending.vary(blender, x, options.strength, options.seed)
     else:
-        y = blending.blend(blender, x, to_tensor(_opened(options.other)), options.share)
-    width, height = shape_of(image)
+        other = to_tensor(_opened(options.other, blender.side))
+        y = blending.blend(blender, x, other, options.share)
+    width, height = shape_of(image, blender.side)
     t = resize(y, height, width)
     if options.style:
         painter = choose_painter(named(options.style))
@@ -177,22 +177,22 @@ def open_blender() -> "Blender":
     return open_studio().keep(BLENDER, load)
 
 
-def shape_of(image: Image.Image) -> tuple[int, int]:
-    """Width and height of what comes back for a picture."""
+def shape_of(image: Image.Image, side: int) -> tuple[int, int]:
+    """Width and height of what comes back for a picture from a Blender of this ``side``."""
     ratio = min(max(image.width / image.height, 1 / WIDEST), WIDEST)
-    return round(SIDE * math.sqrt(ratio)), round(SIDE / math.sqrt(ratio))
+    return round(side * math.sqrt(ratio)), round(side / math.sqrt(ratio))
 
 
-def squeezed(image: Image.Image) -> Image.Image:
+def squeezed(image: Image.Image, side: int) -> Image.Image:
     """The whole picture on a square, transparency on white; large ones are brought near it by area first."""
     image = opaque(image)
-    return image.resize((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=4.0)
+    return image.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=4.0)
 
 
-def _opened(png: str) -> Image.Image:
-    image = opaque(decode(io.BytesIO(decode_png(png)), "blend.other", max_pixels=SIDE**2))
-    if image.size != (SIDE, SIDE):
-        size, wanted = f"{image.width}x{image.height}", f"{SIDE}x{SIDE}"
+def _opened(png: str, side: int) -> Image.Image:
+    image = opaque(decode(io.BytesIO(decode_png(png)), "blend.other"))
+    if image.size != (side, side):
+        size, wanted = f"{image.width}x{image.height}", f"{side}x{side}"
         raise DanqingError("work-thumbnail", size=size, wanted=wanted)
     return image
 

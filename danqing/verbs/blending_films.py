@@ -14,7 +14,15 @@ from danqing.pictures.films import check_film, write_film
 from danqing.trust.checks import check, check_length
 from danqing.trust.lineage import Lineage, Step, as_options, read_options
 from danqing.trust.recipe import MAX_FPS, MAX_SECONDS, MAX_SEED, MAX_STYLES, Share, read_style
-from danqing.verbs.blending import OTHER, Blending, apply_options, blending, models_of, shape_of
+from danqing.verbs.blending import (
+    OTHER,
+    Blending,
+    apply_options,
+    blending,
+    models_of,
+    open_blender,
+    shape_of,
+)
 from danqing.verbs.canvas import SCALE
 from danqing.verbs.continuing import Opened, Picture, open_work
 from danqing.verbs.studio import Progress, check_models
@@ -82,7 +90,9 @@ def shoot(
     """Write the film of a step; it says in itself what it was made from."""
     check_models(step.models)
     options = read_options(Filmed, step, {"style": read_style})
-    width, height = (side * (SCALE if options.style else GROWN) for side in shape_of(opened.image))
+    width, height = (
+        side * (SCALE if options.style else GROWN) for side in shape_of(opened.image, open_blender().side)
+    )
     check_film(path, width, height, force=force)
     note = _lineage(opened, step).to_json()
     with write_film(path, width, height, options.fps, note=note, force=force) as add:

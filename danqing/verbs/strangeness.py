@@ -31,5 +31,5 @@ def strange(*pictures: Picture, beside: str | None = None) -> "list[Strangeness]
     if beside is not None and beside not in blender.kinds:
         raise DanqingError("strange-kind", name=beside, known=", ".join(blender.kinds))
     usual = load_usual(open_studio().card(BLENDER).path)
-    x = to_tensor([squeezed(open_work(picture).image) for picture in pictures])
+    x = to_tensor([squeezed(open_work(picture).image, blender.side) for picture in pictures])
     return judge(blender, usual, x, beside)
