@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from danqing.verbs.inspecting import Inspection, inspect
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
+    from danqing.verbs.restyling import restyle
     from danqing.verbs.scaling import sweep
     from danqing.verbs.strangeness import strange
+    from danqing.verbs.stylizing import stylize
     from danqing.verbs.teaching import teach, train
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
     "create", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe", "inspect",
-    "models", "paint", "replay", "show", "strange", "styles", "sweep", "teach", "themes", "train",
+    "models", "paint", "replay", "restyle", "show", "strange", "styles", "stylize", "sweep", "teach", "themes", "train",
     "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
@@ -47,10 +49,12 @@ _HOMES = {
     **dict.fromkeys(("vary", "blend"), "danqing.verbs.blending"),
     "blend_film": "danqing.verbs.blending_films",
     "strange": "danqing.verbs.strangeness",
+    "stylize": "danqing.verbs.stylizing",
     "enlarge": "danqing.verbs.enlarging",
     "export": "danqing.verbs.exporting",
     "inscribe": "danqing.verbs.inscribing",
     "film": "danqing.verbs.filming",
+    "restyle": "danqing.verbs.restyling",
     "sweep": "danqing.verbs.scaling",
     "evaluate": "danqing.verbs.evaluating",
     "Evaluation": "danqing.judging.evaluation",

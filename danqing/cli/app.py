@@ -19,8 +19,10 @@ from danqing.cli import (
     looking,
     making,
     owning,
+    restyling,
     scaling,
     studio,
+    stylizing,
     teaching,
 )
 from danqing.cli.options import Language
@@ -28,9 +30,10 @@ from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, enlarging.enlarge, blending.vary, blending.blend, blending.strange,
+    making.replay, restyling.restyle, enlarging.enlarge, blending.vary, blending.blend, blending.strange,
     colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
     scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe, studio.studio,
+    stylizing.stylize,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.
 GROUPS: tuple[tuple[Callable[..., None], tuple[Callable[..., None], ...]], ...] = (

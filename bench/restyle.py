@@ -1,0 +1,179 @@
+"""Restyling beside Magenta's network and the Stylizer: time, content kept, style reached (``make bench``).
+
+    python -m bench.restyle --contents FOLDER --styles FOLDER
+
+Every picture is shown by its centre square. For every pair of content and style a method's picture is judged
+by three distances, each as a share of that between the content and the style picture themselves: to the
+content (the judge's pooled features), to the style (its statistics of features at four depths), to the style
+by the peer's own reader (100 numbers). ``kept`` and ``reached`` are 1 less the share, 0 at worst: a copy of the
+content keeps 1 and reaches 0, a copy of the style picture the other way round, so neither earns a product.
+
+Pictures are kept in out/restyle and made once: a run that was stopped goes on. ``--again METHOD`` makes a method's anew.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import mean
+
+import torch
+from PIL import Image
+
+import danqing
+from bench import results
+from bench.machine import compare
+from bench.peers import magenta
+from danqing.judging.features import judge, style_judge
+from danqing.pictures.files import open_picture
+from danqing.pictures.tensors import to_tensor
+
+SIDE = 384  # px: what the peer's network is fixed to, so the size at which everything is judged
+LARGE = 1024
+OUT = Path("out/restyle")
+ROUNDS = 5
+FINE_SECONDS = 25  # the Stylizer's for a picture
+FINE_CONTENTS, FINE_STYLES = 6, 2
+
+COLUMNS = ("method", "pictures", "kept", "reached", "reached (peer)", "product", "product (peer)")
+Method = Callable[[Image.Image, Path], Image.Image]  # a square content and a style picture -> the restyled one
+
+
+def _painter(content: Image.Image, style: Path) -> Image.Image:
+    return danqing.paint(content, str(style), size=content.size, seed=0).image
+
+
+def _copy(content: Image.Image, style: Path) -> Image.Image:
+    return content
+
+
+METHODS: Mapping[str, Method] = {"magenta": magenta.restyle, "painter": _painter}
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the judges see in a picture."""
+
+    content: torch.Tensor  # [1280]
+    style: torch.Tensor  # [320]
+    peer: torch.Tensor  # [100]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One picture of a method: shares, as the module says."""
+
+    method: str
+    content: str
+    style: str
+    kept: float
+    reached: float
+    reached_peer: float
+
+    @property
+    def product(self) -> float:
+        """The headline: content kept times style reached."""
+        return self.kept * self.reached
+
+    @property
+    def product_peer(self) -> float:
+        """The same by the peer's own reader of style."""
+        return self.kept * self.reached_peer
+
+
+def square(path: Path, side: int = SIDE) -> Image.Image:
+    """A picture's centre square, opaque, at ``side`` px."""
+    image = open_picture(path).convert("RGB")
+    least = min(image.size)
+    left, top = (image.width - least) // 2, (image.height - least) // 2
+    return image.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + least, top + least))
+
+
+def look(image: Image.Image) -> Looks:
+    """Judge one picture of SIDE x SIDE."""
+    x = to_tensor(image)
+    return Looks(judge()(x)[0], style_judge()(x)[0], magenta.style_vector(image))
+
+
+def weigh(made: Looks, content: Looks, style: Looks, names: tuple[str, str, str]) -> Verdict:
+    """The verdict on a picture of (method, content, style) by what is seen in it and in its two models."""
+
+    def share(a: torch.Tensor, b: torch.Tensor, apart: torch.Tensor) -> float:
+        return max(0.0, 1 - ((a - b).norm() / apart.norm()).item())
+
+    return Verdict(
+        *names,
+        kept=share(made.content, content.content, style.content - content.content),
+        reached=share(made.style, style.style, content.style - style.style),
+        reached_peer=share(made.peer, style.peer, content.peer - style.peer),
+    )
+
+
+def make(method: str, call: Method, content: Path, style: Path, again: bool) -> Image.Image:
+    """A method's picture of a pair, from out/restyle if it has been made before."""
+    path = OUT / method / f"{content.stem}--{style.stem}.png"
+    if again or not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image = call(square(content), style)
+        image.save(path.with_suffix(".part"), "PNG")
+        path.with_suffix(".part").replace(path)
+    return Image.open(path).convert("RGB")
+
+
+def judge_method(
+    method: str, call: Method, pairs: Sequence[tuple[Path, Path]], seen: Mapping[Path, Looks], again: bool
+) -> list[Verdict]:
+    """The verdicts on a method's pictures of all pairs."""
+    start, verdicts = time.monotonic(), []
+    for content, style in pairs:
+        made = look(make(method, call, content, style, again))
+        verdicts.append(weigh(made, seen[content], seen[style], (method, content.stem, style.stem)))
+    print(f"… {method}: {len(pairs)} pictures, {time.monotonic() - start:.0f} s", flush=True)
+    return verdicts
+
+
+def measure_time(content: Path, style: Path, side: int) -> dict[str, float]:
+    """Median seconds of every fast method for one square of ``side`` px, the style read from its picture."""
+    image = square(content, side)
+    calls = [lambda call=call: call(image, style) for call in METHODS.values()]
+    return dict(zip(METHODS, compare(*calls, rounds=ROUNDS), strict=True))
+
+
+def rows(verdicts: Sequence[Verdict]) -> list[list[object]]:
+    """A row a method: its means over all pairs."""
+    fields = ("kept", "reached", "reached_peer", "product", "product_peer")
+    methods = dict.fromkeys(verdict.method for verdict in verdicts)
+    of = {name: [v for v in verdicts if v.method == name] for name in methods}
+    return [[name, len(own), *(mean(getattr(v, f) for v in own) for f in fields)] for name, own in of.items()]
+
+
+def _pictures(folder: Path, most: int) -> list[Path]:
+    """``most`` pictures of a folder, spread evenly over their names."""
+    found = sorted(path for path in folder.iterdir() if path.suffix in (".png", ".jpg"))
+    return [found[i * len(found) // min(most, len(found))] for i in range(min(most, len(found)))]
+
+
+def main() -> None:
+    """Measure, print the tables and write bench/results/restyle.json."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--contents", type=Path, required=True, help="folder of photographs and pictures")
+    parser.add_argument("--styles", type=Path, required=True, help="folder of style pictures")
+    parser.add_argument("--most", type=int, default=40, help="contents to take (default 40)")
+    parser.add_argument("--again", action="append", default=[], choices=METHODS, help="make its pictures anew")
+    wish = parser.parse_args()
+    contents, styles = _pictures(wish.contents, wish.most), _pictures(wish.styles, 6)
+    seen = {path: look(square(path)) for path in (*contents, *styles)}
+    pairs = [(content, style) for style in styles for content in contents]
+    verdicts = [
+        v for name, call in METHODS.items() for v in judge_method(name, call, pairs, seen, name in wish.again)
+    ]
+    results.show("Restyling", COLUMNS, rows(verdicts))
+    for style in styles:
+        results.show(style.stem, COLUMNS, rows([v for v in verdicts if v.style == style.stem]))
+
+
+if __name__ == "__main__":
+    main()
