@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
     "create", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe", "inspect",
-    "models", "paint", "replay", "restyle", "show", "strange", "styles", "stylize", "sweep", "teach", "themes", "train",
-    "vary",
+    "models", "paint", "replay", "restyle", "show", "strange", "styles", "stylize", "sweep", "teach",
+    "themes", "train", "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
 

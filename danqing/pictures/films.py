@@ -47,7 +47,7 @@ def check_film(path: str | Path, width: int, height: int, *, force: bool = False
         raise DanqingError("film-large", size=f"{width}x{height}", most=LARGEST)
     if os.path.lexists(path) and not force:
         raise DanqingError("picture-exists", name=shown(path))
-    _av()
+    load_av()
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def write_film(
     left. Raises DanqingError as check_film, and where the file cannot be written.
     """
     check_film(path, width, height, force=force)
-    path, av = Path(path), _av()
+    path, av = Path(path), load_av()
     kind = path.suffix.lower()
     unfinished = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
     try:
@@ -91,7 +91,7 @@ def film_note(path: str | Path) -> str | None:
     """
     if not Path(path).is_file():
         raise DanqingError("picture-missing", name=shown(Path(path)))
-    av = _av()
+    av = load_av()
     try:
         if Path(path).suffix.lower() == ".gif":
             return read_comment(Path(path))
@@ -109,12 +109,12 @@ def is_film(path: str | Path) -> bool:
 
 class _Video:
     def __init__(self, film: Any, width: int, height: int, fps: int, kind: str) -> None:
-        name, options = _codec(kind)
+        name, options = codec_of(kind)
         self._film, self._stream = film, film.add_stream(name, rate=fps, options=dict(options))
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "yuv420p"
 
     def add(self, frame: "Frame") -> None:
-        self._film.mux(self._stream.encode(_av().VideoFrame.from_ndarray(frame, format="rgb24")))
+        self._film.mux(self._stream.encode(load_av().VideoFrame.from_ndarray(frame, format="rgb24")))
 
     def finish(self) -> None:
         self._film.mux(self._stream.encode())
@@ -124,7 +124,7 @@ class _Gif:
     def __init__(self, film: Any, width: int, height: int, fps: int) -> None:
         self._film, self._stream = film, film.add_stream("gif", rate=fps)
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "pal8"
-        self._graph, self._count, self._beat = _av().filter.Graph(), 0, Fraction(1, fps)
+        self._graph, self._count, self._beat = load_av().filter.Graph(), 0, Fraction(1, fps)
         source = self._graph.add_buffer(width=width, height=height, format="rgb24", time_base=self._beat)
         split, collect, apply = (
             self._graph.add("split"),
@@ -140,7 +140,7 @@ class _Gif:
         self._graph.configure()
 
     def add(self, frame: "Frame") -> None:
-        av = _av()
+        av = load_av()
         given = av.VideoFrame.from_ndarray(frame, format="rgb24")
         given.pts, given.time_base = self._count, self._beat
         self._count += 1
@@ -153,7 +153,7 @@ class _Gif:
         self._film.mux(self._stream.encode())
 
     def _drain(self) -> None:
-        av = _av()
+        av = load_av()
         while True:
             try:
                 self._film.mux(self._stream.encode(self._graph.pull()))
@@ -161,16 +161,17 @@ class _Gif:
                 return
 
 
-def _codec(kind: str) -> tuple[str, dict[str, str]]:
+def codec_of(kind: str) -> tuple[str, dict[str, str]]:
     """The first codec that this build of PyAV has."""
-    av = _av()
+    av = load_av()
     for name, options in CODECS[kind]:
         if name in av.codecs_available:
             return name, options
     raise DanqingError("film-no-codec", name=kind)
 
 
-def _av() -> Any:
+def load_av() -> Any:
+    """The module PyAV. Raises DanqingError where it is not installed."""
     try:
         import av
     except ImportError:
