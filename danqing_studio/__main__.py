@@ -1,4 +1,4 @@
-"""Django's commands for the studio: ``python -m danqing_studio migrate``, ``changepassword``, ``check --deploy`` …"""
+"""Django's commands for the studio: ``python -m danqing_studio migrate``, ``changepassword`` and the rest."""
 
 import os
 

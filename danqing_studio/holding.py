@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 
-class Held(Exception):
+class HeldError(Exception):
     """Another process runs a studio on this folder."""
 
     def __init__(self, pid: int | None, address: str) -> None:
@@ -16,18 +16,18 @@ class Held(Exception):
 
 
 class Hold:
-    """The folder's lock, which the operating system lets go of with the process; and beside it a note of whose it is.
+    """The folder's lock, which the system lets go of with the process; beside it a note of whose it is.
 
     The note alone would outlive a killed process and lie; the lock alone cannot be read.
     """
 
     def __init__(self, data: Path) -> None:
-        """Take the lock on ``data``, which exists. Raises Held."""
+        """Take the lock on ``data``, which exists. Raises HeldError."""
         self._lock, self._note = FileLock(data / "studio.lock"), data / "studio.json"
         try:
             self._lock.acquire(blocking=False)
         except Timeout:
-            raise Held(*self._read()) from None
+            raise HeldError(*self._read()) from None
         self.tell("")
 
     def tell(self, address: str) -> None:

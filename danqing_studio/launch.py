@@ -1,4 +1,4 @@
-"""Starting a studio on this machine: folder, database, static files, web server, and the owner's one-time link."""
+"""Starting a studio on this machine: folder, database, static files, web server, the owner's link."""
 
 import os
 import socket
@@ -18,7 +18,7 @@ EVERYWHERE: Final = ("0.0.0.0", "::")
 GOODBYE: Final = 5  # seconds for answers under way once the studio is told to stop
 
 
-class PortTaken(Exception):
+class PortTakenError(Exception):
     """Nothing can listen there."""
 
 
@@ -27,8 +27,9 @@ def serve(
 ) -> None:
     """Run a studio until it is told to stop.
 
-    ``told`` is called once it can be reached, with its address (for a studio without an owner: with the link that
-    makes one) and whether that is such a link. Raises Held where another studio runs on ``data``, PortTaken, OSError.
+    ``told`` is called once it can be reached, with its address (for a studio without an owner: the link that
+    makes one) and whether that is such a link. Raises HeldError where another studio runs on ``data``,
+    PortTakenError where nothing can listen, and OSError.
     """
     folder = _make_folder(data)
     hold = Hold(folder)
@@ -59,7 +60,7 @@ def _make_folder(data: Path | None) -> Path:
 
 
 def _prepare(folder: Path, address: str) -> str:
-    """Bring database and static files up to date; the link for an owner if there is none yet, else an empty text."""
+    """Bring database and static files up to date; the link for an owner, or "" if there is one."""
     import django
 
     django.setup()
@@ -77,7 +78,7 @@ def _prepare(folder: Path, address: str) -> str:
 
 
 def _collect_static(folder: Path) -> None:
-    """Gather, name by content and compress what pages load, unless that has been done for this very version."""
+    """Gather, name by content and pack what pages load, unless that was done for this very version."""
     import django
     from django.conf import settings
     from django.core.management import call_command
@@ -108,7 +109,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
             listener.close()
             continue
         return listener
-    raise PortTaken
+    raise PortTakenError
 
 
 def _address(host: str, listener: socket.socket) -> str:

@@ -1,4 +1,7 @@
-"""The studio's settings: a laptop needs none of the variables read here, a public site a few (docs/studio.md)."""
+"""The studio's settings: a laptop needs none of the variables read here, a public site a few.
+
+docs/studio.md lists them.
+"""
 
 from pathlib import Path
 
@@ -24,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -57,15 +61,19 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "danqing_studio.site.context.studio",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.contrib.humanize.templatetags.humanize",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
 
 FORM_RENDERER = "danqing_studio.site.forms.Renderer"
 
-# SQLite unless DATABASE_URL says otherwise. Write-ahead logging lets people read while someone writes; a transaction
-# that will write takes the lock when it begins, for one that tried to later could only fail.
+# SQLite unless DATABASE_URL says otherwise. Write-ahead logging lets people read while someone writes; a
+# transaction takes the lock when it begins, for one that tried to later could only fail.
 DATABASES = {
     "default": dj_database_url.config(default=f"sqlite:///{DATA / 'studio.sqlite3'}", conn_health_checks=True)
 }
@@ -109,6 +117,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = env.text("DANQING_TIME_ZONE", "UTC")
 USE_TZ = True
+FORMAT_MODULE_PATH = "danqing_studio.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

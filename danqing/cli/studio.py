@@ -34,9 +34,9 @@ def studio(
     folder = None if data is None else Path(data)
     try:
         launch.serve(host, number, folder, browse=not no_open, told=_tell_address)
-    except holding.Held as held:
+    except holding.HeldError as held:
         raise DanqingError("studio-held", pid=held.pid or "?", address=held.address or "?") from held
-    except launch.PortTaken as fault:
+    except launch.PortTakenError as fault:
         raise DanqingError(
             "studio-port-taken", host=host, port=number or "/".join(map(str, launch.PORTS))
         ) from fault

@@ -1,1 +1,1 @@
-"""People: who they are, what they may do, how they come in, what is kept of them and how they take it away."""
+"""People: who they are, what they may do, how they come in, what is kept of them and how they leave."""

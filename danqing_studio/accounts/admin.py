@@ -14,7 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from danqing_studio.accounts.models import AuditEntry, Invitation, LastOwner, User
+from danqing_studio.accounts.models import AuditEntry, Invitation, LastOwnerError, User
 from danqing_studio.accounts.roles import Role
 
 
@@ -143,7 +143,7 @@ def _to_each(request: HttpRequest, people: QuerySet[User], act: Callable[[User, 
             continue
         try:
             act(user, by)
-        except LastOwner:
+        except LastOwnerError:
             messages.error(request, _("A site needs an owner: make someone else owner first."))
         else:
             done += 1

@@ -1,6 +1,6 @@
 """What people fill in about themselves and others."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -51,10 +51,12 @@ class JoinForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username",)
-        help_texts = {
+        help_texts: ClassVar = {
             "username": _("Everyone sees it. Letters of any language, digits, and - _ · between them.")
-        }  # noqa: RUF012 (Django's form)
-        widgets = {"username": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})}  # noqa: RUF012
+        }
+        widgets: ClassVar = {
+            "username": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
+        }
 
     def clean_username(self) -> str:
         return User.normalize_username(self.cleaned_data["username"])

@@ -1,4 +1,4 @@
-"""Roles. Each may all that the one before it may; there are no groups and no single permissions beside them."""
+"""Roles. Each may do all that the one before it may; there are no groups and no permissions beside them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

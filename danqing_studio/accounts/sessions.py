@@ -18,8 +18,8 @@ BROWSERS: Final = [  # the order matters: most say they are Chrome or Safari too
     ("Chrom", "Chrome"), ("Safari", "Safari"),
 ]  # fmt: skip
 SYSTEMS: Final = [
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
 ]  # fmt: skip
 
 

@@ -7,18 +7,16 @@ from django.http import HttpRequest
 
 from danqing_studio.accounts.models.attempt import Attempt, Limit
 
-# A guesser is stopped, whether they try one name often, many names from one address, or one name from many addresses;
-# the person whose name it is gets in from their own address all the while, until the last limit is reached.
-PAIR, ADDRESS, NAME = (
-    Limit("sign-in-pair", 5, 15),
-    Limit("sign-in-address", 50, 15),
-    Limit("sign-in-name", 100, 15),
-)
+# A guesser is stopped, whether they try one name often, many names from one address, or one name from many
+# addresses; whose name it is gets in from their own address all the while, until the last limit is reached.
+PAIR: Final = Limit("sign-in-pair", 5, 15)
+ADDRESS: Final = Limit("sign-in-address", 50, 15)
+NAME: Final = Limit("sign-in-name", 100, 15)
 JOINING: Final = Limit("join", 30, 60)  # a class behind one address must get in
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whence the request came: as many steps back as there are proxies of ours, for the rest anyone can write."""
+    """Whence the request came: as many steps back as we have proxies; what stands before anyone can write."""
     steps = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if settings.PROXIES and len(steps) >= settings.PROXIES:
         return steps[-settings.PROXIES]

@@ -1,17 +1,17 @@
-"""Headers of every answer that Django sets none of: what a page may load, and what it may ask a browser for."""
+"""Headers that Django does not set: what a page may load, and what it may ask a browser for."""
 
 from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-# No inline script or style and no eval anywhere, no other origin for anything. Pictures are also painted in the page
-# itself: blob: for what a canvas gives out, data: for the small icons of the admin's style sheets.
+# No inline script or style and no eval anywhere, no other origin for anything. Pictures come also from the
+# page itself: blob: is what a canvas gives out, data: the small icons in the admin's style sheets.
 POLICY: Final = "; ".join(
     [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "font-src 'self'",
-        "media-src 'self' blob:", "connect-src 'self'", "worker-src 'self'", "manifest-src 'self'",
-        "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:",
+        "font-src 'self'", "media-src 'self' blob:", "connect-src 'self'", "worker-src 'self'",
+        "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     ]
 )  # fmt: skip
 PERMISSIONS: Final = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"

@@ -4,8 +4,8 @@ from typing import Final
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# `import "./x.js"` and `… from "./x.js"` in our own modules. (Django can do this for all scripts, and then stumbles
-# over comments in other people's.)
+# `import "./x.js"` and `… from "./x.js"` in our own modules. (Django can do this for all scripts, and then
+# stumbles over comments in other people's.)
 IMPORTS: Final = r"""(?m)(?P<matched>^(?P<before>import (?:[^"']+ from )?)["'](?P<url>\./[^"']+)["'])"""
 
 

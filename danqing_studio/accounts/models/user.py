@@ -21,7 +21,7 @@ NAME: Final = RegexValidator(
 )
 
 
-class LastOwner(Exception):
+class LastOwnerError(Exception):
     """A site must keep an active owner."""
 
 
@@ -145,7 +145,7 @@ class User(AbstractBaseUser):
 
     @transaction.atomic
     def become(self, role: Role, by: "User") -> None:
-        """Take another role. Raises LastOwner where nobody would be left to own the site."""
+        """Take another role. Raises LastOwnerError where nobody would be left to own the site."""
         if role != Role.OWNER:
             self._keep_an_owner()
         AuditEntry.objects.record(by, AuditEntry.Deed.ROLE, self, before=self.role, after=str(role))
@@ -161,4 +161,4 @@ class User(AbstractBaseUser):
     def _keep_an_owner(self) -> None:
         others = User.objects.owners().select_for_update().exclude(pk=self.pk)
         if self.is_owner and not others.exists():
-            raise LastOwner
+            raise LastOwnerError

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from danqing_studio.accounts.access import SignedIn
 from danqing_studio.accounts.exporting import export_zip
 from danqing_studio.accounts.forms import LeaveForm
-from danqing_studio.accounts.models import LastOwner, Session
+from danqing_studio.accounts.models import LastOwnerError, Session
 from danqing_studio.accounts.throttling import SignInGuard
 
 
@@ -75,7 +75,7 @@ def leave(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             request.user.leave()
-        except LastOwner:
+        except LastOwnerError:
             form.add_error(None, _("A site needs an owner: make someone else owner first."))
         else:
             logout(request)
