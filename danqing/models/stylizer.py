@@ -4,7 +4,7 @@ Slow and fine: the reference that the Painter is judged by. Gram matrices need V
 have skip connections a few channels outweigh the rest (arXiv 2104.05623). So each channel is divided by its
 deviation in the style, and the style is matched as a distribution, by sliced Wasserstein distances of
 features (arXiv 2006.07229) and of small patches of pixels (arXiv 2203.11862), which keep the network's noise
-out of the finest strokes. Content is the direction of feature vectors at strides 8 and 16. The picture is a
+out of the finest strokes. Content is the features at strides 8 and 16, place by place. The picture is a
 Laplacian pyramid whose bands are learned, so that large shapes move as fast as small ones.
 
 Shapes: content ``x`` [1, 3, H, W], sides multiples of 16, and styles [1, 3, h, w] of even sides, in [-1, 1].
@@ -19,7 +19,6 @@ import torch.nn.functional as F
 from torch import nn
 
 from danqing.models.features import frozen_features
-from danqing.models.painter import content_loss
 from danqing.pictures.tensors import shrink
 from danqing.precision import autocast
 
@@ -43,6 +42,7 @@ class StylizerConfig:
     directions: int = 32  # along which distributions are compared, drawn anew for every step
     samples: int = 4096  # places that are compared, drawn anew for every step
     patch: int = 7  # pixels a side
+    dear: float = 3.0  # weight of content beside the features
     patches: float = 100.0  # weight of the patches beside the features
     rate: float = 0.02  # Adam's first
     halving: int = 12  # steps until it has halved: it falls as 1 / (1 + step / halving)
@@ -111,7 +111,8 @@ def stylizer_loss(
     turn = step % len(BESIDE)
     with autocast():
         maps = frozen_features()(_beside(x, BESIDE[turn]), config.taps)
-    total = dear * content_loss(maps[-config.content :], target.content[turn]).sum()
+    pairs = zip(maps[-config.content :], target.content[turn], strict=True)
+    total = dear * config.dear * torch.stack([changed(own, content) for own, content in pairs]).sum()
     for own, deviation, rows in zip(maps, target.deviations, target.features, strict=True):
         directions = _directions(rows.shape[1], config.directions, chance)
         mine = _some(_rows(own), len(rows), chance) / deviation
@@ -122,6 +123,17 @@ def stylizer_loss(
         mine = _some(_rows(F.conv2d(shrink(x, factor), filters)), len(rows), chance)
         total = total + config.patches * apart(mine, rows @ directions)
     return total + RANGE * F.relu(x.abs() - 1).square().mean()
+
+
+def changed(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """How far maps ``a`` [1, C, H, W] are from ``b``, as a share of what is there, on the mean over places.
+
+    Half of it counts everywhere the same: in a black corner, where features are all but silent, a distance
+    of directions would be a distance of noise.
+    """
+    a, b = a.float(), b.float()
+    length = b.norm(dim=1)
+    return ((a - b).norm(dim=1) / (length + length.mean())).square().mean()
 
 
 def apart(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
