@@ -5,10 +5,11 @@
 Every picture is shown by its centre square. For every pair of content and style a method's picture is judged
 by three distances, each as a share of that between the content and the style picture themselves: to the
 content (the judge's pooled features), to the style (its statistics of features at four depths), to the style
-by the peer's own reader (100 numbers). ``kept`` and ``reached`` are 1 less the share, 0 at worst: a copy of the
-content keeps 1 and reaches 0, a copy of the style picture the other way round, so neither earns a product.
+by the peer's own reader (100 numbers). ``kept`` and ``reached`` are 1 less the share, 0 at worst: a copy of
+the content keeps 1 and reaches 0, a copy of the style picture the other way round: neither earns a product.
 
-Pictures are kept in out/restyle and made once: a run that was stopped goes on. ``--again METHOD`` makes a method's anew.
+Pictures are kept in out/restyle and made once: a run that was stopped goes on. ``--again METHOD`` makes a
+method's anew.
 """
 
 import argparse
@@ -21,13 +22,14 @@ from statistics import mean
 import torch
 from PIL import Image
 
-import danqing
 from bench import results
 from bench.machine import compare
 from bench.peers import magenta
 from danqing.judging.features import judge, style_judge
 from danqing.pictures.files import open_picture
 from danqing.pictures.tensors import to_tensor
+from danqing.verbs.restyling import restyle
+from danqing.verbs.stylizing import stylize
 
 SIDE = 384  # px: what the peer's network is fixed to, so the size at which everything is judged
 LARGE = 1024
@@ -36,19 +38,25 @@ ROUNDS = 5
 FINE_SECONDS = 25  # the Stylizer's for a picture
 FINE_CONTENTS, FINE_STYLES = 6, 2
 
+FIELDS = ("kept", "reached", "reached_peer", "product", "product_peer")
 COLUMNS = ("method", "pictures", "kept", "reached", "reached (peer)", "product", "product (peer)")
-Method = Callable[[Image.Image, Path], Image.Image]  # a square content and a style picture -> the restyled one
+Method = Callable[
+    [Image.Image, Path], Image.Image
+]  # a square content and a style picture -> the restyled one
 
 
-def _painter(content: Image.Image, style: Path) -> Image.Image:
-    return danqing.paint(content, str(style), size=content.size, seed=0).image
+def paint(content: Image.Image, style: Path) -> Image.Image:
+    """By the Painter, as the verb restyle does by default."""
+    return restyle(content, str(style), seed=0).image
 
 
-def _copy(content: Image.Image, style: Path) -> Image.Image:
-    return content
+def optimise(content: Image.Image, style: Path, seconds: float = FINE_SECONDS) -> Image.Image:
+    """By the Stylizer."""
+    return stylize(content, str(style), seconds=seconds, seed=0).image
 
 
-METHODS: Mapping[str, Method] = {"magenta": magenta.restyle, "painter": _painter}
+FAST: Mapping[str, Method] = {"Magenta": magenta.restyle, "Painter": paint}
+FINE = "Stylizer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +142,31 @@ def judge_method(
 
 
 def measure_time(content: Path, style: Path, side: int) -> dict[str, float]:
-    """Median seconds of every fast method for one square of ``side`` px, the style read from its picture."""
+    """Median seconds of every fast method for a square of ``side`` px, in turns; the style is read anew."""
     image = square(content, side)
-    calls = [lambda call=call: call(image, style) for call in METHODS.values()]
-    return dict(zip(METHODS, compare(*calls, rounds=ROUNDS), strict=True))
+    calls = [lambda call=call: call(image, style) for call in FAST.values()]
+    return dict(zip(FAST, compare(*calls, rounds=ROUNDS), strict=True))
 
 
-def rows(verdicts: Sequence[Verdict]) -> list[list[object]]:
-    """A row a method: its means over all pairs."""
-    fields = ("kept", "reached", "reached_peer", "product", "product_peer")
+def mean_rows(verdicts: Sequence[Verdict]) -> list[list[object]]:
+    """A row a method: its means over all of its pictures."""
     methods = dict.fromkeys(verdict.method for verdict in verdicts)
     of = {name: [v for v in verdicts if v.method == name] for name in methods}
-    return [[name, len(own), *(mean(getattr(v, f) for v in own) for f in fields)] for name, own in of.items()]
+    return [[name, len(own), *(mean(getattr(v, f) for v in own) for f in FIELDS)] for name, own in of.items()]
 
 
-def _pictures(folder: Path, most: int) -> list[Path]:
-    """``most`` pictures of a folder, spread evenly over their names."""
+def pictures(folder: Path, most: int) -> list[Path]:
+    """At most ``most`` pictures of a folder, spread evenly over their names."""
     found = sorted(path for path in folder.iterdir() if path.suffix in (".png", ".jpg"))
-    return [found[i * len(found) // min(most, len(found))] for i in range(min(most, len(found)))]
+    if not found:
+        raise SystemExit(f"{folder} holds no PNG or JPEG")
+    return spread(found, most)
+
+
+def spread(paths: Sequence[Path], most: int) -> list[Path]:
+    """At most ``most`` of the paths, evenly."""
+    count = min(most, len(paths))
+    return [paths[i * len(paths) // count] for i in range(count)]
 
 
 def main() -> None:
@@ -162,17 +177,37 @@ def main() -> None:
     parser.add_argument("--contents", type=Path, required=True, help="folder of photographs and pictures")
     parser.add_argument("--styles", type=Path, required=True, help="folder of style pictures")
     parser.add_argument("--most", type=int, default=40, help="contents to take (default 40)")
-    parser.add_argument("--again", action="append", default=[], choices=METHODS, help="make its pictures anew")
+    parser.add_argument(
+        "--again", action="append", default=[], choices=(*FAST, FINE), help="make its pictures anew"
+    )
     wish = parser.parse_args()
-    contents, styles = _pictures(wish.contents, wish.most), _pictures(wish.styles, 6)
+    contents, styles = pictures(wish.contents, wish.most), pictures(wish.styles, 6)
+    times = {side: measure_time(contents[0], styles[0], side) for side in (SIDE, LARGE)}
     seen = {path: look(square(path)) for path in (*contents, *styles)}
     pairs = [(content, style) for style in styles for content in contents]
-    verdicts = [
-        v for name, call in METHODS.items() for v in judge_method(name, call, pairs, seen, name in wish.again)
+    few = [
+        (content, style)
+        for style in spread(styles, FINE_STYLES)
+        for content in spread(contents, FINE_CONTENTS)
     ]
-    results.show("Restyling", COLUMNS, rows(verdicts))
-    for style in styles:
-        results.show(style.stem, COLUMNS, rows([v for v in verdicts if v.style == style.stem]))
+    verdicts = [
+        v for name, call in FAST.items() for v in judge_method(name, call, pairs, seen, name in wish.again)
+    ]
+    fine = judge_method(FINE, optimise, few, seen, FINE in wish.again)
+    shared = {(v.content, v.style) for v in fine}
+    beside = [v for v in verdicts if (v.content, v.style) in shared] + fine
+    by_style = {style.stem: mean_rows([v for v in verdicts if v.style == style.stem]) for style in styles}
+    results.show("All pairs", COLUMNS, mean_rows(verdicts))
+    for name, rows in by_style.items():
+        results.show(name, COLUMNS, rows)
+    results.show(f"The Stylizer's pairs ({FINE_SECONDS} s each)", COLUMNS, mean_rows(beside))
+    results.show("Seconds", ("px", *FAST), [[side, *own.values()] for side, own in times.items()])
+    figures = {
+        "columns": COLUMNS, "all": mean_rows(verdicts), "styles": by_style, "stylizer": mean_rows(beside),
+        "stylizer_seconds": FINE_SECONDS, "seconds": times,
+        "pictures": [asdict(verdict) for verdict in (*verdicts, *fine)],
+    }  # fmt: skip
+    print(results.write("restyle", figures))
 
 
 if __name__ == "__main__":

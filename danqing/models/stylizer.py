@@ -26,6 +26,7 @@ STRIDE = 16  # of the deepest features
 # Pixels by which the network looks from beside, in turns: its first stride skips every other pixel, and what
 # only one of the four sees would stay as noise.
 BESIDE = ((0, 0), (1, 2), (2, 3), (3, 1))
+FACTORS = (1, 2, 4)  # by which pictures are shrunk before their patches are compared: strokes of all widths
 RANGE = 10.0  # weight of values beyond [-1, 1]
 
 
@@ -46,7 +47,7 @@ class StylizerConfig:
     patches: float = 100.0  # weight of the patches beside the features
     rate: float = 0.02  # Adam's first
     halving: int = 12  # steps until it has halved: it falls as 1 / (1 + step / halving)
-    finest: float = 0.5  # the finest band's rate beside the others': chance leaves noise there
+    finest: float = 0.35  # the finest band's rate beside the others': chance leaves noise there
     most: int = 600  # steps at a size: then nothing moves any more
 
 
@@ -56,7 +57,7 @@ class Target(NamedTuple):
     content: list[list[torch.Tensor]]  # place of BESIDE → feature maps at the last taps
     deviations: list[torch.Tensor]  # tap → [C], of the styles' features
     features: list[torch.Tensor]  # tap → rows [samples, C] of the styles, in their deviations
-    patches: list[torch.Tensor]  # at whole and half size: rows [samples, 3 patch²]
+    patches: list[torch.Tensor]  # at FACTORS: rows [samples, 3 patch²]
 
 
 class Pyramid(nn.Module):
@@ -99,7 +100,7 @@ def aim(
         _mixture(
             [_patches(shrink(one, factor), config.patch) for one in styles], weights, config.samples, chance
         )
-        for factor in (1, 2)
+        for factor in FACTORS
     ]
     return Target(seen, deviations, features, patches)
 
@@ -117,7 +118,7 @@ def stylizer_loss(
         directions = _directions(rows.shape[1], config.directions, chance)
         mine = _some(_rows(own), len(rows), chance) / deviation
         total = total + apart(mine @ directions, rows @ directions)
-    for factor, rows in zip((1, 2), target.patches, strict=True):
+    for factor, rows in zip(FACTORS, target.patches, strict=True):
         directions = _directions(rows.shape[1], config.directions, chance)
         filters = directions.T.reshape(-1, 3, config.patch, config.patch)
         mine = _some(_rows(F.conv2d(shrink(x, factor), filters)), len(rows), chance)
