@@ -132,7 +132,9 @@ def paint(
     sides, first = reading.size(size), reading.seed(seed)
     power = None if strength is None else reading.real("--strength", strength)
     if bool(thumbnail) == (layers is not None):
-        raise DanqingError("layers-both" if thumbnail else "cli-missing", name="THUMBNAIL", command="danqing paint")
+        raise DanqingError(
+            "layers-both" if thumbnail else "cli-missing", name="THUMBNAIL", command="danqing paint"
+        )
     if layers is not None:
         recipe = layers_recipe(layers, style, size=sides, seed=first, brush=brush, strength=power)
         (file,) = choose_files(output_beside(layers, output) or layers, ["painting"], force)

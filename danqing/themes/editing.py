@@ -1,4 +1,4 @@
-"""A composed thumbnail taken apart again: layers that a person can change, and that give it back when stacked.
+"""A composed thumbnail taken apart: layers that a person can change, and that give it back when stacked.
 
 The layers of a plan are made before its shifts of hour and season, which look at the whole picture. Here
 each is turned as it is turned within that picture, so that what is left after a change still has its hour;
@@ -26,6 +26,7 @@ from danqing.themes.layers import Layers
 from danqing.themes.lights import shine_layers
 from danqing.themes.plan import Plan
 
+THICKER = 6  # times that a layer at its end is made less transparent
 ROUNDS = 24  # of correcting: paint that is as light or dark as can be passes its share on to other layers
 
 
@@ -41,34 +42,67 @@ def editable(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> tu
     t = turned(plan, before)
     found = _stacked(_turned_apart(plan, before), _shines(plan, before))
     visible = {name: sheet for name, sheet in found.items() if name == "background" or _seen(sheet)}
-    return dict(zip(visible, corrected(list(visible.values()), t), strict=True)), t
+    return dict(zip(visible, corrected(visible, t), strict=True)), t
 
 
-def corrected(sheets: Sequence[torch.Tensor], t: torch.Tensor) -> list[torch.Tensor]:
+def corrected(named: Layers, t: torch.Tensor) -> list[torch.Tensor]:
     """The layers in 8 bits, their paint changed as little as may be so that they stack to ``t``.
 
-    Of what is missing each layer takes on a share by how much of it is seen: the least change in all.
+    Of what is missing each layer takes on a share by how much of it is seen and how easily it yields. The
+    background is the last to: what is put right there would stay as a ghost when a subject is taken away.
     """
-    sheets = [_eight_bits(sheet) for sheet in sheets]
+    sheets, yielding = [_eight_bits(sheet) for sheet in named.values()], [_yielding(name) for name in named]
     alphas = [(sheet[:, 3:] + 1) / 2 for sheet in sheets]
-    alphas[0] = torch.ones_like(alphas[0])
-    weights, free = [], torch.ones_like(alphas[0])
-    for alpha in reversed(alphas):
-        weights.insert(0, alpha * free)
-        free = free * (1 - alpha)
+    alphas[0], yielding[0] = torch.ones_like(alphas[0]), 0.0
     paints = [sheet[:, :3] for sheet in sheets]
-    for _ in range(ROUNDS):
-        missing = t - sum(paint * weight for paint, weight in zip(paints, weights, strict=True))
-        able = [weight * (paint * missing.sign() < 1) for paint, weight in zip(paints, weights, strict=True)]
-        power = sum(weight.square() for weight in able) + 1e-12
-        paints = [
-            (paint + missing * weight / power).clamp(-1, 1)
-            for paint, weight in zip(paints, able, strict=True)
-        ]
+    for _ in range(THICKER):
+        weights = _weights(alphas)
+        paints, missing = _solved(paints, weights, yielding, t)
+        lack = missing.abs().amax(1, keepdim=True)
+        if lack.amax() <= 1 / 255:
+            break
+        leading = torch.stack(weights[1:]).argmax(0) if weights[1:] else torch.zeros_like(lack)
+        for place, alpha in enumerate(alphas[1:]):
+            more = (alpha + lack * (lack > 1 / 255) * (leading == place) * (alpha > 0)).clamp(max=1)
+            alphas[place + 1] = (more * 255).ceil() / 255
+    yielding[0] = _yielding("background")
+    paints, _ = _solved(paints, _weights(alphas), yielding, t)
     return [
         _eight_bits(torch.cat([torch.where(alpha > 0, paint, -1.0), alpha * 2 - 1], dim=1))
         for paint, alpha in zip(paints, alphas, strict=True)
     ]
+
+
+def _weights(alphas: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """How much of each layer is seen: a sum of 1 at every pixel."""
+    weights, free = [], torch.ones_like(alphas[0])
+    for alpha in reversed(alphas):
+        weights.insert(0, alpha * free)
+        free = free * (1 - alpha)
+    return weights
+
+
+def _solved(
+    paints: Sequence[torch.Tensor],
+    weights: Sequence[torch.Tensor],
+    yielding: Sequence[float],
+    t: torch.Tensor,
+) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """Paints that are seen as ``t``, and what is missing still where all that yields is at its end."""
+    missing = torch.zeros_like(t)
+    for _ in range(ROUNDS):
+        missing = t - sum(paint * weight for paint, weight in zip(paints, weights, strict=True))
+        if missing.abs().amax() < 1e-4:
+            break
+        able = [
+            ease * weight * (paint * missing.sign() < 1)
+            for ease, paint, weight in zip(yielding, paints, weights, strict=True)
+        ]
+        power = sum(share * weight for share, weight in zip(able, weights, strict=True)) + 1e-12
+        paints = [
+            (paint + missing * share / power).clamp(-1, 1) for paint, share in zip(paints, able, strict=True)
+        ]
+    return list(paints), missing
 
 
 def stack(sheets: Sequence[torch.Tensor]) -> torch.Tensor:
@@ -120,6 +154,10 @@ def _merged(sheets: Sequence[torch.Tensor]) -> torch.Tensor:
         alpha = (sheet[:, 3:] + 1) / 2
         paint, cover = sheet[:, :3] * alpha + paint * (1 - alpha), alpha + cover * (1 - alpha)
     return torch.cat([paint / cover.clamp(min=1e-4), cover * 2 - 1], dim=1).clamp(-1, 1)
+
+
+def _yielding(name: str) -> float:
+    return 0.02 if name == "background" else 10.0 if is_body(name) else 1.0
 
 
 def _eight_bits(sheet: torch.Tensor) -> torch.Tensor:

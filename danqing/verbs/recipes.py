@@ -76,7 +76,7 @@ def thumbnail_recipe(
     shares = _shares(style, before)
     width, height = size or _painting_size(image, before)
     breadth = read_brush(brush)
-    small = _scaled_down(image, stretch(width, height, breadth))
+    small = scaled_down(image, stretch(width, height, breadth))
     if seed is None:
         seed = before.seed if before else secrets.randbelow(2**31)
     return Recipe(
@@ -161,7 +161,7 @@ def _painting_size(image: Image.Image, before: Recipe | None) -> tuple[int, int]
     return width, height
 
 
-def _scaled_down(image: Image.Image, canvas: Canvas) -> bytes:
+def scaled_down(image: Image.Image, canvas: Canvas) -> bytes:
     """The picture as a PNG of the canvas's thumbnail; what does not fit its shape is cut off evenly."""
     size = (canvas.columns, canvas.rows)
     smaller = image.width >= canvas.columns and image.height >= canvas.rows

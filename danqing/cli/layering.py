@@ -1,0 +1,62 @@
+"""Layers of create and paint, as far as the command line is concerned with them; and repaint."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from danqing.cli.options import option
+from danqing.cli.screen import tell
+from danqing.language import DanqingError, say
+
+if TYPE_CHECKING:
+    from danqing.trust.recipe import Recipe
+
+CreateLayers = Annotated[str | None, option("--layers", "FOLDER", "help-create-layers")]
+PaintLayers = Annotated[str | None, option("--layers", "FOLDER", "help-paint-layers")]
+
+
+def layers_target(folder: str, output: str | None, count: int, force: bool) -> str:
+    """Where create writes the painting of layers; raises DanqingError where they cannot be written."""
+    from danqing.verbs.layer_files import PAINTING, check_target
+
+    if count != 1:
+        raise DanqingError("layers-count", count=count)
+    check_target(Path(folder), force=force)
+    return output_beside(folder, output) or str(Path(folder) / f"{PAINTING}.png")
+
+
+def output_beside(folder: str, output: str | None) -> str | None:
+    """``output`` as it is; raises DanqingError for one that would lie among the layers as one of them."""
+    from danqing.verbs.layer_files import is_ours
+
+    file = Path(output or folder)
+    if file.suffix and file.absolute().parent == Path(folder).absolute() and not is_ours(file.name):
+        raise DanqingError("layers-painting-name", name=output)
+    return output
+
+
+def layers_recipe(
+    folder: str,
+    style: list[str] | None,
+    *,
+    size: tuple[int, int] | None,
+    seed: int | None,
+    brush: str | None,
+    strength: float | None,
+) -> "Recipe":
+    """The recipe of a painting of the layers in ``folder``; tells what was changed in them."""
+    from danqing.verbs.layer_files import read_folder
+    from danqing.verbs.layering import layered_recipe
+
+    found = read_folder(folder)
+    _tell_changes(found.changed)
+    return layered_recipe(found, style or None, size=size, seed=seed, brush=brush, strength=strength)
+
+
+def _tell_changes(changes: Mapping[str, str]) -> None:
+    if not changes:
+        tell(say("layers-unchanged"))
+    for kind in ("changed", "added", "removed"):
+        files = ", ".join(file for file, change in changes.items() if change == kind)
+        if files:
+            tell(say(f"layers-{kind}", files=files))
