@@ -95,7 +95,8 @@ def square(path: Path, side: int = SIDE) -> Image.Image:
     image = open_picture(path).convert("RGB")
     least = min(image.size)
     left, top = (image.width - least) // 2, (image.height - least) // 2
-    return image.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + least, top + least))
+    middle = image.crop((left, top, left + least, top + least))
+    return middle.resize((side, side), Image.Resampling.LANCZOS)
 
 
 def look(image: Image.Image) -> Looks:
