@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from danqing.models.blender import SIZES, Decoder, Encoder, bits, surprise
+from danqing.models.blender import SIZES, Decoder, Encoder, bits, set_straight, surprise
 from danqing.models.blender_prior import Prior, arc, between
 from danqing.models.blending import Blender, blend, dream, vary
 from danqing.models.storage import ready
@@ -60,11 +60,29 @@ def test_what_is_far_from_a_picture_is_drawn_only_near_it() -> None:
     """A code's place reaches its own part of the picture, not the far corner."""
     torch.manual_seed(0)
     decoder = Decoder(SIZES["full"])
-    z = torch.zeros(1, 16, 8, 8, requires_grad=True)
+    z = torch.zeros(1, SIZES["full"].latent, 8, 8, requires_grad=True)
     decoder(z)[..., :4, :4].sum().backward()
     assert z.grad is not None
     assert z.grad[..., 0, 0].abs().sum() > 0
     assert z.grad[..., 7, 7].abs().sum() == 0
+
+
+def test_the_straight_path_starts_as_principal_components() -> None:
+    """Pictures of as many patterns as a code has numbers come back whole before anything is learned."""
+    patterns = noise(3, CONFIG.latent, 3 * 64)
+    x = torch.einsum("nkab,kp->npab", noise(4, 50, CONFIG.latent, 4, 4), patterns)
+    x = 0.1 + 0.2 * torch.nn.functional.pixel_shuffle(x, 8)
+    torch.manual_seed(0)
+    encoder, decoder = Encoder(CONFIG), Decoder(CONFIG)
+    for network, part in ((encoder, encoder.trunk[-1]), (decoder, decoder.leave)):
+        torch.nn.init.zeros_(part.weight)  # type: ignore[arg-type]
+        torch.nn.init.zeros_(part.bias)  # type: ignore[arg-type]
+        assert not torch.allclose(decoder(encoder(x)[0]), x, atol=1e-3), network
+    set_straight(encoder, decoder, x)
+    z, log_variance = encoder(x)
+    torch.testing.assert_close(decoder(z), x, rtol=0, atol=1e-3)
+    torch.testing.assert_close(z.std((0, 2, 3)), torch.ones(CONFIG.latent), rtol=0.01, atol=0)
+    assert (log_variance < 0).all()  # known better than by the prior alone
 
 
 def test_surprise_is_the_gaussian_it_says() -> None:

@@ -4,6 +4,10 @@ A variational autoencoder (arXiv 1312.6114) whose likeness is measured in pixels
 (arXiv 2006.13202), and in a frozen network's features, before a critic of such features (VAE-GAN,
 arXiv 1512.09300; the critic is the Drafter's). A code has places: what is varied or mixed stays where it is.
 
+Beside both networks runs a straight path, from patches of 8 × 8 pixels to codes and back: the patches'
+principal components, which is the best that a linear autoencoder can be (arXiv 1911.02469). It is not trained
+(tried, it ran away); the networks learn what lines cannot say.
+
 Shapes: picture ``x`` [N, 3, S, S] in [-1, 1] ↔ code ``z`` [N, L, S/8, S/8]; flat, a code is [N, D].
 """
 
@@ -26,7 +30,7 @@ class BlenderConfig:
     """Sizes. ``channels`` are the decoder's at 8 ×, 4 × and 2 × fewer pixels a side than the picture's."""
 
     side: int = 64
-    latent: int = 16  # of a code, at every place
+    latent: int = 12  # of a code, at every place
     kinds: int = 4  # of pictures, each with its distribution of codes
     axes: int = 256  # of such a distribution
     reading: tuple[int, int] = (128, 192)  # the encoder's channels at a quarter and an eighth of the side
@@ -85,10 +89,14 @@ class Encoder(nn.Module):
             nn.PixelUnshuffle(4), conv(48, near), nn.LeakyReLU(0.2), Residual(near),
             conv(near, far, 3, 2), nn.LeakyReLU(0.2), Residual(far), conv(far, 2 * config.latent),
         )  # fmt: skip
+        self.straight = conv(3 * STRIDE**2, config.latent, 1).requires_grad_(False)
+        nn.init.normal_(self.trunk[-1].weight, std=0.01)  # type: ignore[arg-type]
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        mean, log_variance = self.trunk(x).float().chunk(2, 1)
-        return mean, log_variance.clamp(-10, 4)
+        bent, log_variance = self.trunk(x).float().chunk(2, 1)
+        with torch.autocast(x.device.type, enabled=False):  # large sums of small differences
+            mean = bent + self.straight(F.pixel_unshuffle(x.float(), STRIDE))
+        return mean, log_variance.clamp(-12, 4)
 
 
 class Decoder(nn.Module):
@@ -100,12 +108,35 @@ class Decoder(nn.Module):
         self.enter = nn.Sequential(conv(config.latent, ch[0]), nn.LeakyReLU(0.2), Residual(ch[0]))
         self.blocks = nn.Sequential(*(UpBlock(a, b) for a, b in pairwise(ch)))
         self.leave = conv(ch[-1], 12)
-        self.log_deviation = nn.Parameter(torch.tensor(-1.0))
+        self.straight = conv(config.latent, 3 * STRIDE**2, 1).requires_grad_(False)
+        self.log_deviation = nn.Parameter(torch.tensor(-2.2))
         nn.init.normal_(self.leave.weight, std=0.01)
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         h = self.enter(z.contiguous(memory_format=torch.channels_last))
-        return F.pixel_shuffle(self.leave(self.blocks(h)), 2).float()
+        bent = F.pixel_shuffle(self.leave(self.blocks(h)), 2).float()
+        with torch.autocast(z.device.type, enabled=False):
+            return bent + F.pixel_shuffle(self.straight(z.float()), STRIDE)
+
+
+@torch.no_grad()
+def set_straight(encoder: Encoder, decoder: Decoder, x: torch.Tensor) -> None:
+    """Set the straight paths to the whitened principal components of patches of pictures [N, 3, S, S].
+
+    The codes' deviations begin where they should be if pictures were off by the decoder's own deviation.
+    """
+    patches = F.pixel_unshuffle(x.float(), STRIDE).permute(0, 2, 3, 1).flatten(0, 2)
+    mean = patches.mean(0)
+    _, sizes, axes = torch.linalg.svd(patches - mean, full_matrices=False)
+    latent = encoder.straight.out_channels
+    axes, scales = axes[:latent], (sizes[:latent] / len(patches) ** 0.5).clamp_min(1e-4)
+    encoder.straight.weight.copy_((axes / scales[:, None])[:, :, None, None])
+    encoder.straight.bias.copy_(-(axes / scales[:, None]) @ mean)  # type: ignore[union-attr]
+    decoder.straight.weight.copy_((axes * scales[:, None]).T[:, :, None, None])
+    decoder.straight.bias.copy_(mean)  # type: ignore[union-attr]
+    noise = (2 * decoder.log_deviation).exp()
+    spread = (noise / (scales.square() + noise)).log()
+    encoder.trunk[-1].bias.copy_(torch.cat([torch.zeros(latent), spread]))  # type: ignore[operator, union-attr]
 
 
 def surprise(x: torch.Tensor, y: torch.Tensor, log_deviation: torch.Tensor) -> torch.Tensor:

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from danqing.models.blender import BlenderConfig, Decoder, Encoder, surprise
+from danqing.models.blender import BlenderConfig, Decoder, Encoder, set_straight, surprise
 from danqing.models.blender_prior import Prior, between
 from danqing.models.blocks import channels_last
 from danqing.models.drafter import CRITIC_TAPS, Critic, critic_loss, divergence, with_deviation
@@ -25,6 +25,7 @@ from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
 
 REFIT = 600  # steps between two looks at how codes are spread
 LOOKED = 512  # training pictures of each kind that are looked at for it
+STARTING = 800  # training pictures whose patches the straight path starts from
 SHOWN = 10  # columns of the sample sheet
 
 
@@ -54,6 +55,10 @@ class BlenderTask:
         self.data, self.config, self.lessons = data, config, lessons
         self.batch, self.steps = lessons.batch, lessons.steps
         encoder, decoder, self.prior = Encoder(config), Decoder(config), Prior(config)
+        held_out, kinds = torch.from_numpy(data.held_out), torch.from_numpy(data.kinds)
+        self.rows = [torch.nonzero((kinds == k) & ~held_out)[:, 0] for k in range(len(data.names))]
+        self.held = [torch.nonzero((kinds == k) & held_out)[:, 0] for k in range(len(data.names))]
+        set_straight(encoder, decoder, self._some(STARTING))
         self.networks = nn.ModuleDict(
             {
                 "encoder": encoder, "decoder": decoder, "critic": Critic(config.judging),
@@ -62,14 +67,11 @@ class BlenderTask:
             }
         )  # fmt: skip
         channels_last(self.networks)
-        making = [*encoder.parameters(), *decoder.parameters()]
+        making = [p for p in (*encoder.parameters(), *decoder.parameters()) if p.requires_grad]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
             "making": torch.optim.Adam(making, lessons.rate, betas=(0.9, 0.99)),
             "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.99)),
         }
-        held_out, kinds = torch.from_numpy(data.held_out), torch.from_numpy(data.kinds)
-        self.rows = [torch.nonzero((kinds == k) & ~held_out)[:, 0] for k in range(len(data.names))]
-        self.held = [torch.nonzero((kinds == k) & held_out)[:, 0] for k in range(len(data.names))]
 
     @property
     def device(self) -> torch.device:
@@ -191,6 +193,15 @@ class BlenderTask:
         encoder = encoder or self.networks["encoder_average"]
         with autocast(self.device.type):
             return torch.cat([encoder(self.pictures(part))[0] for part in rows.split(64)])
+
+    def _some(self, most: int) -> torch.Tensor:
+        """Training pictures of all kinds, by their shares."""
+        rows = [
+            part[: max(2, round(most * share))]
+            for part, share in zip(self.rows, self.data.shares, strict=True)
+        ]
+        x = from_bytes(self.data.pixels[torch.cat(rows).numpy()])
+        return resize(x, self.config.side, self.config.side)
 
     def pictures(self, rows: torch.Tensor) -> torch.Tensor:
         """Whole packed pictures at the side that is read: [N, 3, S, S]."""
