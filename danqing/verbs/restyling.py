@@ -145,7 +145,7 @@ def restyle_step(
 ) -> Step:
     """What `restyle` does to a picture, ready to be done to many; arguments and errors as there."""
     breadth = 0.0 if brush == ADAPTIVE else read_brush(brush)
-    if breadth and not MIN_BRUSH <= breadth <= MAX_BRUSH:
+    if brush != ADAPTIVE and not MIN_BRUSH <= breadth <= MAX_BRUSH:
         raise DanqingError("brush-range", value=f"{breadth:g}", low=MIN_BRUSH, high=MAX_BRUSH)
     shares = read_styles(style)
     wish = Restyling(
