@@ -230,3 +230,9 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out.strip() == str(target)
     assert pixels(target)[0].shape == (36, 48, 3)
     assert main(["show", str(target)]) == 0
+    again = tmp_path / "again.mp4"
+    assert main(["replay", str(target), "-o", str(again)]) == 2  # which film?
+    film(tmp_path / "other.mp4", frames=[view[:, ::-1].copy() for view in views()])
+    assert main(["replay", str(target), "--original", str(tmp_path / "other.mp4"), "-o", str(again)]) == 2
+    assert main(["replay", str(target), "--original", str(source), "-o", str(again)]) == 0
+    assert again.read_bytes() == target.read_bytes()

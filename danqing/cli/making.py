@@ -32,6 +32,7 @@ from danqing.cli.options import (
     option,
 )
 from danqing.cli.outputs import choose_files, choose_folder, name_of
+from danqing.cli.restyling import film_restyled_again
 from danqing.cli.screen import progress, tell
 from danqing.language import DanqingError, say
 
@@ -164,6 +165,7 @@ def replay(
 ) -> None:
     """Make a work again from the recipe inside its file."""
     from danqing.pictures.files import open_picture
+    from danqing.pictures.films import is_film
     from danqing.trust.lineage import Lineage
     from danqing.verbs.continuing import remake
     from danqing.verbs.looking import show
@@ -173,6 +175,8 @@ def replay(
     recipe = history.recipe if isinstance(history, Lineage) else history
     if not isinstance(history, Lineage) and history.motion:
         return film_again(history, file, output, force)
+    if isinstance(history, Lineage) and history.steps[-1].verb == "restyle" and is_film(file):
+        return film_restyled_again(history, file, original, output, force)
     (target,) = choose_files(output, [Path(file).stem + "-again"], force)
     with progress(say("cli-painting"), 1) as advance:
         work = Work(remake(history, original, advance), history)

@@ -10,7 +10,7 @@ from danqing.cli.screen import progress, tell
 from danqing.language import DanqingError, say
 
 if TYPE_CHECKING:
-    from danqing.trust.lineage import Step
+    from danqing.trust.lineage import Lineage, Step
 
 OUTPUT_FILMS = (".mp4", ".webm")
 
@@ -54,6 +54,22 @@ def restyle(
     if is_footage(picture) or Path(output or "").suffix.lower() in OUTPUT_FILMS:
         return _film(picture, step, output, force, name)
     _picture(picture, step, output, force, name)
+
+
+def film_restyled_again(
+    lineage: "Lineage", file: str, original: str | None, output: str | None, force: bool
+) -> None:
+    """What replay does with a restyled film."""
+    from danqing.verbs.restyling_films import restyle_again
+
+    kind = Path(file).suffix.lower()
+    ranked = (kind, *(other for other in OUTPUT_FILMS if other != kind))
+    (target,) = choose_files(output, [Path(file).stem + "-again"], force, ranked)
+    with progress(say("restyle-painting"), 1) as advance:
+        restyle_again(lineage, original, target, force=force, tell=tell, progress=advance)
+    print(target)
+    same = target.read_bytes() == Path(file).read_bytes()
+    tell(say("cli-same" if same else "cli-not-same", name=file))
 
 
 def style_names(step: "Step") -> list[str]:

@@ -27,7 +27,7 @@ from danqing.verbs.studio import Progress, check_models
 if TYPE_CHECKING:
     from danqing.pictures.films import Frame
 
-__all__ = ["is_footage", "restyle_film"]
+__all__ = ["is_footage", "restyle_again", "restyle_film"]
 KINDS = (".mp4", ".webm")
 AT_ONCE = 48  # frames a part: what an interruption costs at most
 Tell = Callable[[str], None]
@@ -84,6 +84,29 @@ def restyle_film(
         tell(say("restyle-film-sound", name=name))
     job.clear()
     return lineage
+
+
+def restyle_again(
+    lineage: Lineage,
+    original: str | Path | None,
+    path: str | Path,
+    *,
+    force: bool = False,
+    tell: Tell = lambda line: None,
+    progress: Progress | None = None,
+) -> Lineage:
+    """Make a restyled film again from the lineage inside it and the film that it was made of.
+
+    Raises DanqingError where that film is missing or another one; else as `restyle_film`.
+    """
+    start = lineage.start
+    assert isinstance(start, Original), "a film is always somebody's own"
+    if original is None:
+        raise DanqingError("lineage-original-missing", name=start.name)
+    look_at(original)  # says what is wrong if it is no film
+    if _digest(Path(original)) != start.sha256:
+        raise DanqingError("lineage-original-other", name=Path(original).name, wanted=start.name)
+    return restyle_film(original, path, lineage.steps[-1], force=force, tell=tell, progress=progress)
 
 
 def _paint_parts(
