@@ -22,10 +22,10 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.listed("DANQING_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.listed("DANQING_HOSTS")] if HTTPS else []
 
 INSTALLED_APPS = [
+    "django.contrib.auth",  # before accounts, which takes its groups out of the admin
     "danqing_studio.accounts",
     "danqing_studio.site",
     "django.contrib.admin",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",

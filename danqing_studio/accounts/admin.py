@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.db import models
 from django.db.models import QuerySet
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from danqing_studio.accounts.models import AuditEntry, Invitation, LastOwnerError, User
 from danqing_studio.accounts.roles import Role
+
+admin.site.unregister(Group)  # roles say everything
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

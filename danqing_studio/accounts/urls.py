@@ -2,7 +2,6 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
 
 from danqing_studio.accounts.views import entering, inviting, own
 
@@ -22,9 +21,5 @@ urlpatterns = [
     path("invitations/", inviting.invitations, name="invitations"),
     path("invitations/<int:invitation>/withdraw/", inviting.withdraw, name="withdraw"),
     # One way in, so that the limits on guessing hold for the admin too.
-    path(
-        "admin/login/",
-        RedirectView.as_view(pattern_name="accounts:sign-in", query_string=True),
-        name="admin-login",
-    ),
+    path("admin/login/", entering.sign_in_for_admin, name="sign-in-for-admin"),
 ]

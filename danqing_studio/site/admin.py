@@ -1,6 +1,7 @@
 """The site's settings in the admin: one row, never added to and never deleted."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -20,4 +21,6 @@ class SiteSettingsAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return redirect("admin:site_sitesettings_change", SiteSettings.objects.current().pk)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
-from django.contrib.auth.views import LoginView, PasswordResetConfirmView
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView, redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,6 +38,14 @@ class SignIn(LoginView):
         note_browser(self.request)
         user = form.get_user()
         return remember_language(response, user.language) if user.language else response
+
+
+@require_safe
+def sign_in_for_admin(request: HttpRequest) -> HttpResponse:
+    """The same way in for the admin; whoever is in already and still sent here may not enter it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, ""))
 
 
 class NewPassword(PasswordResetConfirmView):
