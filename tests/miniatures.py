@@ -65,13 +65,15 @@ def draw_picture(seed: int, side: int = 96, mode: str = "RGB") -> Image.Image:
     return image
 
 
-def draw_folder(root: Path, labels: tuple[str, ...], each: int = 12, mode: str = "RGB") -> None:
+def draw_folder(
+    root: Path, labels: tuple[str, ...], each: int = 12, mode: str = "RGB", side: int = 96
+) -> None:
     """A folder of drawn pictures, a sub-folder a label; every fourth picture is held out of training."""
     for label in labels:
         (root / label).mkdir(parents=True)
         for i in range(each):
             drawn = io.BytesIO()
-            draw_picture(1000 * zlib.crc32(label.encode()) + i, mode=mode).save(drawn, "PNG")
+            draw_picture(1000 * zlib.crc32(label.encode()) + i, side, mode).save(drawn, "PNG")
             (root / label / f"{i}.png").write_bytes(_on_side(drawn.getvalue(), held_out=i % 4 == 0))
 
 

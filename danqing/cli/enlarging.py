@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from danqing.cli import reading
-from danqing.cli.options import Force, Language, Output, option
+from danqing.cli.options import Force, Language, option
 from danqing.cli.outputs import choose_files
 from danqing.cli.screen import progress, tell
 from danqing.language import DanqingError, say
@@ -27,7 +27,7 @@ def enlarge(
     times: Annotated[str, option("--times", "2|4", "help-enlarge-times")] = "4",
     fidelity: Annotated[str, option("--fidelity", "X", "help-enlarge-fidelity")] = "0.25",
     kind: Annotated[str, option("--kind", "auto|picture|pixels", "help-enlarge-kind")] = "auto",
-    output: Output = None,
+    output: Annotated[str | None, option("--output", "PATH", "help-enlarge-output")] = None,
     force: Force = False,
     language: Language = None,
 ) -> None:

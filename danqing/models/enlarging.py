@@ -101,12 +101,19 @@ def _drawn(network: Generator, pixels: NDArray[np.uint8], times: int, share: flo
 
 def _reconciled(y: torch.Tensor, t: torch.Tensor, times: int, share: float) -> torch.Tensor:
     """Add what is lacking: first smoothly, so that no block shows, then what is left, block by block."""
-    y = (y + share * grown(_sharpened(t - shrink(y, times), times), times)).clamp(-1, 1)
-    if share < 1:
-        return y
-    for _ in range(3):  # where colours are cut off at black and white, the rest of a block makes up for it
-        y = (y + F.interpolate(t - shrink(y, times), scale_factor=times)).clamp(-1, 1)
-    return y
+    before = shrink(y, times)
+    wanted = torch.lerp(before, t, share)
+    y = (y + grown(_sharpened(wanted - before, times), times)).clamp(-1, 1)
+    return _levelled(y, wanted, times)
+
+
+def _levelled(y: torch.Tensor, wanted: torch.Tensor, times: int) -> torch.Tensor:
+    """Blocks drawn towards black or white until their means are as ``wanted``: so none leaves the range."""
+    mean = shrink(y, times)
+    darker = ((1 + wanted) / (1 + mean).clamp(min=1e-6)).clamp(max=1)
+    lighter = ((1 - wanted) / (1 - mean).clamp(min=1e-6)).clamp(max=1)
+    darker, lighter = (F.interpolate(gain, scale_factor=times) for gain in (darker, lighter))
+    return 1 - (1 - ((1 + y) * darker - 1)) * lighter
 
 
 def _sharpened(lacking: torch.Tensor, times: int) -> torch.Tensor:
@@ -132,7 +139,7 @@ def _softening(times: int) -> torch.Tensor:
 
 def _outlined(network: Generator, alpha: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
     """Transparency [h, w, 1], drawn as a grey picture; what is even around a pixel stays exactly so."""
-    drawn = _drawn(network, np.repeat(alpha, 3, 2), times, 1.0).mean(2).round().astype(np.uint8)
+    drawn = _drawn(network, np.repeat(alpha, 3, 2), times, 0.0).mean(2).round().astype(np.uint8)
     low, high = ndimage.minimum_filter(alpha[..., 0], 3), ndimage.maximum_filter(alpha[..., 0], 3)
     even = np.kron(low == high, np.ones((times, times), bool))
     drawn[even] = np.kron(low, np.ones((times, times), np.uint8))[even]

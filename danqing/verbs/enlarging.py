@@ -34,8 +34,8 @@ class EnlargeOptions:
     dpi: int = 0
 
     def __post_init__(self) -> None:
-        check(self.times, int, "times", min(TIMES), max(TIMES))
         _choose("times", self.times, TIMES)
+        check(self.times, int, "times", min(TIMES), max(TIMES))  # 2.0 is among them, too
         check(self.fidelity, float, "fidelity", 0, 1)
         _choose("kind", self.kind, (PICTURE, PIXELS))
         check(self.width, int, "width", 0, MOST_PIXELS)
@@ -119,4 +119,4 @@ def _middle(image: Image.Image, width: int, height: int) -> Image.Image:
 def _choose(item: str, value: object, known: tuple[object, ...]) -> None:
     if value not in known:
         listed = ", ".join(str(one) for one in known)
-        raise DanqingError("work-choice", item=f"enlarge.{item}", value=brief(value), known=listed)
+        raise DanqingError("enlarge-choice", item=item, value=brief(value), known=listed)
