@@ -11,6 +11,7 @@ from torch import nn
 
 from danqing.models.blender import BlenderConfig
 
+STRAIGHT = 8  # of the longest axes: how light and of what colour a picture is, above and below
 LEAST = 1e-2  # a deviation below which what no axis spans counts as exactly known
 
 
@@ -87,13 +88,16 @@ class Prior(nn.Module):
 def between(prior: Prior, first: torch.Tensor, second: torch.Tensor, share: torch.Tensor) -> torch.Tensor:
     """Codes [N, L, b, b] on the way from ``first`` to ``second``, ``share`` [N] of it in [0, 1].
 
-    The way is an arc where codes are round: in the whitened axes of pictures of any kind. A straight way
-    would pass through codes that are too near the mean, as no picture's are.
+    Where codes are round, in the whitened axes of pictures of any kind, the way is an arc: a straight one
+    would pass through codes that are too near the mean, as no picture's are. What both ends have in common
+    must not grow on it, so there is an arc for each octave of axes, and a straight way along the longest.
     """
     kind = torch.full((len(first),), len(prior.mean) - 1)
-    ends = zip(prior.part(first, kind), prior.part(second, kind), strict=True)
-    a, rest = (arc(one, other, share) for one, other in ends)
-    return prior.join(a, rest, kind)
+    (a, rest), (end, last) = prior.part(first, kind), prior.part(second, kind)
+    octaves = [STRAIGHT << i for i in range((a.shape[1] // STRAIGHT).bit_length())]
+    parts = zip(a.tensor_split(octaves, 1), end.tensor_split(octaves, 1), strict=True)
+    ways = [arc(one, other, share) if i else _line(one, other, share) for i, (one, other) in enumerate(parts)]
+    return prior.join(torch.cat(ways, 1), arc(rest, last, share), kind)
 
 
 def arc(first: torch.Tensor, second: torch.Tensor, share: torch.Tensor) -> torch.Tensor:
@@ -106,6 +110,10 @@ def arc(first: torch.Tensor, second: torch.Tensor, share: torch.Tensor) -> torch
     length = torch.lerp(one, other, t)
     way = start * first / one.clamp_min(1e-12) + end * second / other.clamp_min(1e-12)
     return length * way / torch.sin(angle)
+
+
+def _line(first: torch.Tensor, second: torch.Tensor, share: torch.Tensor) -> torch.Tensor:
+    return torch.lerp(first, second, share[:, None])
 
 
 def _along(rest: torch.Tensor, axes: torch.Tensor) -> torch.Tensor:
