@@ -26,7 +26,7 @@ TINY = SIZES["test"]
 
 @pytest.fixture(autouse=True)
 def _in_miniature(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(family.SIZES, "full", TINY)
+    monkeypatch.setitem(SIZES, "full", TINY)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class Pyramid(nn.Module):
 
     def __init__(self, x: torch.Tensor, bands: int) -> None:
         super().__init__()
-        parts = []
+        parts: list[torch.Tensor] = []
         while len(parts) < bands - 1 and x.shape[2] % 2 == x.shape[3] % 2 == 0:
             low = shrink(x, 2)
             parts.append(x - _doubled(low))

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -91,13 +91,16 @@ def _moves(
     """The picture after every step at one size, and the loss before it; without end."""
     pyramid = Pyramid(x, config.bands)
     finest, *others = pyramid.bands
-    groups = [{"params": [finest], "lr": config.finest * config.rate}, {"params": others}]
+    groups: list[dict[str, Any]] = [
+        {"params": [finest], "lr": config.finest * config.rate},
+        {"params": others},
+    ]
     mover = torch.optim.Adam(groups, config.rate, betas=(0.9, 0.99))
     slower = torch.optim.lr_scheduler.LambdaLR(mover, lambda step: 1 / (1 + step / config.halving))
     for step in itertools.count():
         mover.zero_grad()
         loss = stylizer_loss(pyramid(), target, step, dear, config, chance)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         mover.step()
         slower.step()
         with torch.no_grad():
