@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from danqing.verbs.filming import film
     from danqing.verbs.inscribing import inscribe
     from danqing.verbs.inspecting import Inspection, inspect
+    from danqing.verbs.layering import create_layers, paint_layers
     from danqing.verbs.looking import models, show, styles, themes
     from danqing.verbs.making import Drafts, Work, create, draft, paint, replay
+    from danqing.verbs.repainting import repaint
     from danqing.verbs.restyling import restyle
     from danqing.verbs.scaling import sweep
     from danqing.verbs.strangeness import strange
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
-    "create", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe", "inspect",
-    "models", "paint", "replay", "restyle", "show", "strange", "styles", "stylize", "sweep", "teach",
-    "themes", "train", "vary",
+    "create", "create_layers", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe",
+    "inspect", "models", "paint", "paint_layers", "repaint", "replay", "restyle", "show", "strange",
+    "styles", "stylize", "sweep", "teach", "themes", "train", "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -54,6 +56,8 @@ _HOMES = {
     "export": "danqing.verbs.exporting",
     "inscribe": "danqing.verbs.inscribing",
     "film": "danqing.verbs.filming",
+    **dict.fromkeys(("create_layers", "paint_layers"), "danqing.verbs.layering"),
+    "repaint": "danqing.verbs.repainting",
     "restyle": "danqing.verbs.restyling",
     "sweep": "danqing.verbs.scaling",
     "evaluate": "danqing.verbs.evaluating",

@@ -16,6 +16,7 @@ from danqing.cli import (
     exporting,
     inscribing,
     inspecting,
+    layering,
     looking,
     making,
     owning,
@@ -30,7 +31,8 @@ from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
     making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, restyling.restyle, enlarging.enlarge, blending.vary, blending.blend, blending.strange,
+    making.replay, layering.repaint,
+    restyling.restyle, enlarging.enlarge, blending.vary, blending.blend, blending.strange,
     colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
     scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe, studio.studio,
     stylizing.stylize,

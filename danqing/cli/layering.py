@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from danqing.cli.options import option
-from danqing.cli.screen import tell
+from danqing.cli import reading
+from danqing.cli.options import Force, Language, Output, Seed, Style, argument, option
+from danqing.cli.outputs import choose_files
+from danqing.cli.screen import progress, tell
 from danqing.language import DanqingError, say
 
 if TYPE_CHECKING:
@@ -60,3 +62,37 @@ def _tell_changes(changes: Mapping[str, str]) -> None:
         files = ", ".join(file for file, change in changes.items() if change == kind)
         if files:
             tell(say(f"layers-{kind}", files=files))
+
+
+def repaint(
+    picture: Annotated[str, argument("PICTURE", "help-repaint-picture")],
+    mask: Annotated[str | None, option("--mask", "PICTURE|auto", "help-repaint-mask")] = None,
+    edited: Annotated[str | None, option("--with", "PICTURE", "help-repaint-with")] = None,
+    theme: Annotated[str, option("--theme", "WORDS", "help-repaint-theme")] = "",
+    style: Style = None,
+    brush: Annotated[str | None, option("--brush", "NAME|X", "help-repaint-brush")] = None,
+    strength: Annotated[str, option("--strength", "X", "help-repaint-strength")] = "0.3",
+    seed: Seed = None,
+    output: Output = None,
+    force: Force = False,
+    language: Language = None,
+) -> None:
+    """Paint one region of a picture anew."""
+    first, power = reading.seed(seed), reading.real("--strength", strength)
+    (file,) = choose_files(output, [f"{Path(picture).stem}-repainted"], force)
+    from danqing.verbs.repainting import repaint
+
+    with progress(say("cli-painting"), 1) as advance:
+        work = repaint(
+            picture,
+            mask,
+            edited=edited,
+            theme=theme,
+            style=style or None,
+            brush=brush,
+            strength=power,
+            seed=first,
+            progress=advance,
+        )
+    work.save(file, force=force)
+    print(file)

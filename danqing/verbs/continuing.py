@@ -23,6 +23,7 @@ from danqing.verbs.studio import Progress, check_models
 APPLIERS: Mapping[str, str] = {
     "enlarge": "danqing.verbs.enlarging",
     "restyle": "danqing.verbs.restyling",
+    "repaint": "danqing.verbs.repainting",
     "stylize": "danqing.verbs.stylizing",
     "vary": "danqing.verbs.blending",
     "blend": "danqing.verbs.blending",

@@ -43,7 +43,7 @@ def read_styles(wish: StyleWish, model: str = "") -> tuple[Share, ...]:
     return tuple(
         Share(called[name], weight)
         if name in called
-        else _read_picture(open_picture(name), weight, studio.painter(painter))
+        else read_picture(open_picture(name), weight, studio.painter(painter))
         for name, weight in parts
     )
 
@@ -115,7 +115,8 @@ def split_wish(wish: str) -> tuple[str, float]:
     return (name if colon else wish), weight
 
 
-def _read_picture(image: Image.Image, weight: float, painter: "Painter") -> Share:
+def read_picture(image: Image.Image, weight: float, painter: "Painter") -> Share:
+    """The style that a Painter reads from a picture, as a share of that weight."""
     from danqing.pictures.palettes import measure
     from danqing.pictures.tensors import to_tensor
 
