@@ -8,7 +8,7 @@ from danqing.training.colourist import ColouristLessons, ColouristTask
 from danqing.training.colourist_set import ColouristSet
 
 COUNT = 24  # pictures of the set; every third is held out
-SIDE = 16  # of their thumbnails
+SIDE = 24  # of their thumbnails
 
 
 def colourist_set() -> ColouristSet:
@@ -30,7 +30,7 @@ def colourist_set() -> ColouristSet:
 
 def colourist_task(steps: int = 6) -> ColouristTask:
     """A Colourist's task on ``colourist_set``."""
-    return ColouristTask(colourist_set(), SIZES["test"], ColouristLessons(steps=steps, batch=4, crop=8))
+    return ColouristTask(colourist_set(), SIZES["test"], ColouristLessons(steps=steps, batch=4, crop=16))
 
 
 def sketch(

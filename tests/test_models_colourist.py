@@ -99,7 +99,7 @@ def test_a_batch_is_drawn_alike_from_drawing_and_picture() -> None:
     task.data.ink[:] = task.data.pixels.mean(3, keepdims=True).repeat(4, 1).repeat(4, 2).transpose(0, 3, 1, 2)
     for row in (1, 2, 4):
         ink, pixels = task._crop(row)
-        assert pixels.shape == (8, 8, 3)
+        assert pixels.shape == (16, 16, 3)
         assert (ink[::4, ::4] == pixels.mean(2).astype("uint8")).all()
 
 
@@ -152,21 +152,21 @@ def test_other_files_are_told(file: Path, tmp_path: Path) -> None:
 
 
 def test_pictures_are_drawn_and_packed(tmp_path: Path) -> None:
-    draw_folder(tmp_path / "paintings", ("landscape", "portrait"))
+    draw_folder(tmp_path / "paintings", ("landscape", "portrait"), each=8)
     draw_folder(tmp_path / "clear", ("things",), each=4, mode="RGBA")
     paintings = Models(Source("paintings"), rename={"land": "hills", "port": "people"})
     found = pack_colourist(tmp_path, (paintings, Models(Source("clear"), titled=True, most=3)), 8)
-    assert found.ink.shape == (24 + 3, 4, 256, 256)
-    assert found.pixels.shape == (24 + 3, 64, 64, 3)
+    assert found.ink.shape == (16 + 3, 4, 256, 256)
+    assert found.pixels.shape == (16 + 3, 64, 64, 3)
     assert {"hills", "people", "things"} <= set(found.names)
-    assert found.labels[:, found.names.index("hills")].sum() == 12
-    assert found.labels[24:, found.names.index("things")].all()
+    assert found.labels[:, found.names.index("hills")].sum() == 8
+    assert found.labels[16:, found.names.index("things")].all()
     assert any(name in found.names for name in "0123")  # the files' own names
-    assert found.conditions.shape == (27, 8)
-    assert 0 < found.held_out.sum() < 27
+    assert found.conditions.shape == (19, 8)
+    assert 0 < found.held_out.sum() < 19
     with pytest.raises(DanqingError, match="paintings"):
         pack_colourist(tmp_path, (Models(Source("paintings"), rename={"sea": "sea"}),), 8)
-    with pytest.raises(DanqingError, match="64"):
+    with pytest.raises(DanqingError, match="65"):
         pack_colourist(tmp_path, (paintings,), 64)
 
 

@@ -46,7 +46,7 @@ class ColouristLessons:
 
     steps: Steps = 6000
     batch: Annotated[int, Range(2, 1024, multiple=2)] = 16
-    crop: Annotated[int, Range(UNIT, 64, multiple=UNIT)] = 48  # of a thumbnail, at a place of chance
+    crop: Annotated[int, Range(16, 64, multiple=UNIT)] = 48  # of a thumbnail, at a place of chance
     rate: Rate = 7e-4
     decay: Decay = 0.998
     pixels: Weight = 3.0
