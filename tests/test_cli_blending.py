@@ -144,6 +144,21 @@ def test_a_film_starts_and_ends_with_its_pictures(suffix: str) -> None:
     history = danqing.show(f"film{suffix}")
     assert isinstance(history, Lineage)
     assert history.steps[-1].verb == "blend-film"
+    Path("b.png").unlink()  # both pictures travel inside
+    Path("a.png").unlink()
+    run("replay", f"film{suffix}", "-o", f"again{suffix}")
+    assert Path(f"again{suffix}").read_bytes() == Path(f"film{suffix}").read_bytes()
+
+
+def test_a_film_of_a_work_replays_from_all_its_steps() -> None:
+    pytest.importorskip("av")
+    run("vary", "a.png", "--count", "1", "--seed", "3", "-o", "out")
+    run("blend", "out/01.png", "b.png", "--seconds", "0.3", "--fps", "10", "-o", "film.gif")
+    history = danqing.show("film.gif")
+    assert isinstance(history, Lineage)
+    assert [step.verb for step in history.steps] == ["vary", "blend-film"]
+    run("replay", "film.gif", "-o", "again.gif")
+    assert Path("again.gif").read_bytes() == Path("film.gif").read_bytes()
 
 
 def test_strangeness_as_a_table_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:

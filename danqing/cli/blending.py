@@ -15,6 +15,7 @@ from danqing.cli.screen import print_table, progress, tell
 from danqing.language import DanqingError, say
 
 if TYPE_CHECKING:
+    from danqing.trust.lineage import Lineage
     from danqing.verbs.making import Drafts
 
 SHEET = "sheet.png"
@@ -106,6 +107,22 @@ def strange(
     )  # fmt: skip
 
 
+def film_blended_again(
+    history: "Lineage", file: str, original: str | None, output: str | None, force: bool
+) -> None:
+    """What replay does with the film of a blend."""
+    from danqing.verbs.blending_films import blend_again
+
+    kind = Path(file).suffix.lower()
+    ranked = (kind, *(other for other in FILM_SUFFIXES if other != kind))
+    (target,) = choose_files(output, [Path(file).stem + "-again"], force, ranked)
+    with progress(say("film-painting"), 1) as advance:
+        blend_again(history, target, original=original, force=force, progress=advance)
+    print(target)
+    same = target.read_bytes() == Path(file).read_bytes()
+    tell(say("cli-same" if same else "cli-not-same", name=file))
+
+
 def _film(
     first: str,
     second: str,
@@ -116,7 +133,7 @@ def _film(
     output: str | None,
     force: bool,
 ) -> None:
-    (file,) = choose_files(output, [_name([first, second], "blend")], force, (".mp4", ".webm", ".gif"))
+    (file,) = choose_files(output, [_name([first, second], "blend")], force, FILM_SUFFIXES)
     from danqing.verbs.blending_films import blend_film
 
     with progress(say("film-painting"), 1) as advance:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from danqing.cli import reading
+from danqing.cli.blending import film_blended_again
 from danqing.cli.enlarging import PrintOn, enlarged, read_print
 from danqing.cli.exploring import film_again
 from danqing.cli.layering import CreateLayers, PaintLayers, layers_recipe, layers_target, output_beside
@@ -177,6 +178,8 @@ def replay(
         return film_again(history, file, output, force)
     if isinstance(history, Lineage) and history.steps[-1].verb == "restyle" and is_film(file):
         return film_restyled_again(history, file, original, output, force)
+    if isinstance(history, Lineage) and history.steps[-1].verb == "blend-film":
+        return film_blended_again(history, file, original, output, force)
     (target,) = choose_files(output, [Path(file).stem + "-again"], force)
     with progress(say("cli-painting"), 1) as advance:
         work = Work(remake(history, original, advance), history)

@@ -1,7 +1,7 @@
 """Films of the verb blend: one picture turns into another, frame by frame."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from danqing import __version__
 from danqing.exploring.walks import stops
 from danqing.pictures.films import check_film, write_film
 from danqing.trust.checks import check, check_length
-from danqing.trust.lineage import Lineage, Step, as_options, read_options
+from danqing.trust.lineage import Lineage, Original, Step, as_options, read_options
 from danqing.trust.recipe import MAX_FPS, MAX_SECONDS, MAX_SEED, MAX_STYLES, Share, read_style
 from danqing.verbs.blending import (
     OTHER,
@@ -24,7 +24,7 @@ from danqing.verbs.blending import (
     shape_of,
 )
 from danqing.verbs.canvas import SCALE
-from danqing.verbs.continuing import Opened, Picture, open_work
+from danqing.verbs.continuing import Opened, Picture, brought, open_work, remake
 from danqing.verbs.studio import Progress, check_models
 from danqing.verbs.styles import StyleWish
 
@@ -100,6 +100,21 @@ def shoot(
             add(frame)
             if progress:
                 progress(done, options.frames)
+
+
+def blend_again(
+    history: Lineage,
+    path: str | Path,
+    *,
+    original: str | Path | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Make a film again from the lineage inside it. Raises DanqingError as ``replay``."""
+    *before, last = history.steps
+    begun = replace(history, steps=tuple(before)) if before else history.start
+    image = brought(begun, original) if isinstance(begun, Original) else remake(begun, original)
+    shoot(Opened(image, begun), last, path, force=force, progress=progress)
 
 
 def _lineage(opened: Opened, step: Step) -> Lineage:

@@ -87,7 +87,7 @@ def remake(
     if isinstance(history, Recipe):
         return make(history, progress).image
     start = history.start
-    image = make(start).image if isinstance(start, Recipe) else _brought(start, original)
+    image = make(start).image if isinstance(start, Recipe) else brought(start, original)
     for step in history.steps:
         image = apply_step(image, step, progress)
     return image
@@ -110,7 +110,8 @@ def _original(image: Image.Image, name: str) -> Original:
     return Original(name[-300:], image.width, image.height, fingerprint(image), png)
 
 
-def _brought(start: Original, path: str | Path | None) -> Image.Image:
+def brought(start: Original, path: str | Path | None) -> Image.Image:
+    """The picture that a lineage starts from: kept inside it, or at ``path``; DanqingError for another."""
     if path is None and start.png:
         return decode(io.BytesIO(decode_png(start.png)), start.name)
     if path is None:
