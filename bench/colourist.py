@@ -36,8 +36,8 @@ SHAKE, GAPS = 0.010, 0.30  # root mean square as a share of the side; share of t
 SPOTS = 8
 SIDE = 128  # px at which feature maps are compared
 DEPTHS = (0, 2, 4, 10)  # last blocks of the stages at 1/2, 1/4, 1/8 and 1/16
-KINDS = ("song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque")
-KINDS += ("impressionist", "3d", "fruit")
+PAINTED = ("song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque")
+KINDS = (*PAINTED, "impressionist", "3d", "fruit")
 COLUMNS = ("what", "drawing", "spots", "maps", "pooled", "PSNR", "KID")
 Method = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]  # ink and hints to thumbnails
 

@@ -102,7 +102,8 @@ class Critic(nn.Module):
         """Maps at CRITIC_TAPS, ink at any size, conditions [N, C] to scores [N, places]."""
         scores = []
         for i, feature in enumerate(maps):
-            drawn = F.adaptive_avg_pool2d(ink, feature.shape[2:]).to(feature.dtype)
+            height, width = feature.shape[2:]
+            drawn = F.adaptive_avg_pool2d(ink, (height, width)).to(feature.dtype)
             h = self.trunk[i](self.enter[i](torch.cat([feature, drawn], 1)))
             agree = (h * self.project[i](GENTLE * c)[:, :, None, None]).sum(1, keepdim=True)
             scores.append((self.judge[i](h) + agree / h.shape[1] ** 0.5).float().flatten(1))

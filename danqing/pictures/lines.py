@@ -53,7 +53,7 @@ def xdog(light: Plane, deviation: float, *, sharpness: float, threshold: float) 
     painting is not all ink.
     """
     level = blur(light, 8 * deviation)
-    even = np.clip(LEVEL + (light - level) / (level + FLOOR), 0, 1.2)
+    even = np.clip(LEVEL + (light - level) / (level + FLOOR), 0, 1.2).astype(np.float32)
     near, far = blur(even, deviation), blur(even, WIDER * deviation)
     sharp = near + sharpness * (near - far)
     return np.clip(-np.tanh(STEEPNESS * (sharp - threshold)), 0, 1)
