@@ -2,13 +2,14 @@
 
 In the SRGAN family (arXiv 1609.04802, 1809.00219): residual blocks without normalisation (EDSR, arXiv
 1707.02921) that work at the picture's own resolution, and a sub-pixel convolution (arXiv 1609.05158) for each
-enlargement; what the network draws is added to the bicubic enlargement. Two sets of weights share every
-shape: `faithful` has learned to come near, `vivid` was taught on from it by a critic; weights between the two
-are a network, too (network interpolation, arXiv 1809.00219). The critic is relativistic (arXiv 1807.00734)
-and looks at pixels and through frozen features (arXiv 2111.01007).
+enlargement; what the network draws is added to the bicubic enlargement. A plane of noise goes into every
+block (arXiv 1812.04948): without it the only grain that can be drawn on an even ground is a lattice. Two sets
+of weights share every shape: `faithful` has learned to come near, `vivid` was taught on from it by a critic;
+weights between the two are a network, too (network interpolation, arXiv 1809.00219). The critic is
+relativistic (arXiv 1807.00734) and looks at pixels and through frozen features (arXiv 2111.01007).
 
-Shapes: picture ``x`` [N, 3, h, w] and ``times`` 2 or 4 → [N, 3, times·h, times·w], in [-1, 1] or a little
-beyond.
+Shapes: picture ``x`` [N, 3, h, w], noise [N, 1, h, w] and ``times`` 2 or 4 → [N, 3, times·h, times·w], in
+[-1, 1] or a little beyond.
 """
 
 from dataclasses import dataclass
@@ -39,35 +40,38 @@ class EnlargerConfig:
 
 
 class ResidualBlock(nn.Module):
-    """h + conv(leaky(conv(h)))."""
+    """h + conv(leaky(conv(h) + noise))."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first, self.second = conv(channels, channels), conv(channels, channels)
+        self.gain = nn.Parameter(torch.zeros(1, channels, 1, 1))
+        self.second.weight.data.mul_(0.2)  # begins near the identity
 
-    def forward(self, h: torch.Tensor) -> torch.Tensor:
-        return h + self.second(F.leaky_relu_(self.first(h), 0.1))
+    def forward(self, h: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        y = torch.addcmul(self.first(h), self.gain.to(h.dtype), noise.to(h.dtype))
+        return h + self.second(F.leaky_relu(y, 0.1))
 
 
 class Generator(nn.Module):
-    """``generator(x, times)``."""
+    """``generator(x, noise, times)``."""
 
     def __init__(self, config: EnlargerConfig) -> None:
         super().__init__()
         self.config = config
         c = config.channels
         self.enter = conv(3, c)
-        self.trunk = nn.Sequential(*(ResidualBlock(c) for _ in range(config.blocks)), conv(c, c))
+        self.blocks = nn.ModuleList(ResidualBlock(c) for _ in range(config.blocks))
+        self.join = conv(c, c)
         self.leave = nn.ModuleDict({str(times): conv(c, 3 * times * times) for times in TIMES})
-        for module in self.modules():
-            if isinstance(module, ResidualBlock):
-                module.second.weight.data.mul_(0.2)  # begins near the identity
         for head in self.leave.values():
             nn.init.normal_(head.weight, std=0.01)  # begins near the bicubic enlargement
 
-    def forward(self, x: torch.Tensor, times: int) -> torch.Tensor:
-        h = self.enter(x)
-        h = F.leaky_relu(h + self.trunk(h), 0.1)
+    def forward(self, x: torch.Tensor, noise: torch.Tensor, times: int) -> torch.Tensor:
+        entered = h = self.enter(x)
+        for block in self.blocks:
+            h = block(h, noise)
+        h = F.leaky_relu(entered + self.join(h), 0.1)
         drawn = F.pixel_shuffle(self.leave[str(times)](h), times)
         return grown(x, times) + drawn
 

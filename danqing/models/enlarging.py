@@ -26,6 +26,7 @@ Progress = Callable[[int, int], None]  # tiles done, tiles in all
 Weights = dict[str, torch.Tensor]
 TILE = 256  # px of the picture a side that are enlarged at a time, which bounds the memory
 ROUNDS = 8  # of undoing what smooth growing and shrinking lose of a correction
+GRAIN = 256  # px a side of the noise that is laid out over and over: one picture, one grain
 BORDER = 8  # px beyond the network's reach that a tile is made from: corrections spread so far
 
 
@@ -80,9 +81,10 @@ def enlarge(
     tiles = list(_tiles(image.height, image.width, tile))
     for done, (rows, columns) in enumerate(tiles, 1):
         piece = _window(pixels, rows, columns, margin)
-        made = _drawn(colours, _bled(piece), times, 2 * fidelity - 1)
+        noise = _grain(rows, columns, margin)
+        made = _drawn(colours, _bled(piece), noise, times, 2 * fidelity - 1)
         if shapes is not None:
-            made = np.concatenate([made, _outlined(shapes, piece[..., 3:], times)], 2)
+            made = np.concatenate([made, _outlined(shapes, piece[..., 3:], noise, times)], 2)
         edge = margin * times
         result[rows.start * times : rows.stop * times, columns.start * times : columns.stop * times] = made[
             edge:-edge, edge:-edge
@@ -92,10 +94,12 @@ def enlarge(
     return Image.fromarray(result)
 
 
-def _drawn(network: Generator, pixels: NDArray[np.uint8], times: int, share: float) -> NDArray[np.uint8]:
+def _drawn(
+    network: Generator, pixels: NDArray[np.uint8], noise: torch.Tensor, times: int, share: float
+) -> NDArray[np.uint8]:
     """One RGB tile [h, w, 3] enlarged, with a ``share`` of what it lacks of the tile added (none below 0)."""
     t = from_bytes(pixels[None])
-    y = network(t.to(network.enter.weight.dtype), times).float()
+    y = network(t.to(network.enter.weight.dtype), noise, times).float()
     return to_bytes(_reconciled(y, t, times, share) if share > 0 else y)[0]
 
 
@@ -137,9 +141,11 @@ def _softening(times: int) -> torch.Tensor:
         return back[0, 0, 4, 2:7].clone()
 
 
-def _outlined(network: Generator, alpha: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+def _outlined(
+    network: Generator, alpha: NDArray[np.uint8], noise: torch.Tensor, times: int
+) -> NDArray[np.uint8]:
     """Transparency [h, w, 1], drawn as a grey picture; what is even around a pixel stays exactly so."""
-    drawn = _drawn(network, np.repeat(alpha, 3, 2), times, 0.0).mean(2).round().astype(np.uint8)
+    drawn = _drawn(network, np.repeat(alpha, 3, 2), noise, times, 0.0).mean(2).round().astype(np.uint8)
     low, high = ndimage.minimum_filter(alpha[..., 0], 3), ndimage.maximum_filter(alpha[..., 0], 3)
     even = np.kron(low == high, np.ones((times, times), bool))
     drawn[even] = np.kron(low, np.ones((times, times), np.uint8))[even]
@@ -161,6 +167,19 @@ def _tiles(height: int, width: int, tile: int) -> Iterator[tuple[slice, slice]]:
     for top in range(0, height, tile):
         for left in range(0, width, tile):
             yield slice(top, min(top + tile, height)), slice(left, min(left + tile, width))
+
+
+def _grain(rows: slice, columns: slice, margin: int) -> torch.Tensor:
+    """The noise [1, 1, h, w] of a window and its margin: every place of a picture has its own."""
+    down = torch.arange(rows.start - margin, rows.stop + margin) % GRAIN
+    across = torch.arange(columns.start - margin, columns.stop + margin) % GRAIN
+    return _sheet()[..., down[:, None], across]
+
+
+@cache
+def _sheet() -> torch.Tensor:
+    with torch.inference_mode(False):
+        return torch.randn(1, 1, GRAIN, GRAIN, generator=torch.Generator().manual_seed(0))
 
 
 def _window(pixels: NDArray[np.uint8], rows: slice, columns: slice, margin: int) -> NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """Teaching the Enlarger: first to come near to sharp pictures, then to satisfy a critic as well."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 import numpy as np
@@ -25,7 +26,7 @@ from danqing.models.painter import content_loss
 from danqing.pictures.degrading import draw_wear, wear_out
 from danqing.pictures.tensors import from_bytes, shrink, to_images
 from danqing.precision import autocast
-from danqing.scaling.distributed import rows
+from danqing.scaling.distributed import draw, rows
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
 from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
@@ -52,8 +53,8 @@ class EnlargerLessons:
     decay: Decay = 0.998
     steps: Steps = 10_000
     faithful: Annotated[float, Range(0.05, 0.95)] = 0.5
-    content: Weight = 0.5
-    adversarial: Weight = 0.05
+    content: Weight = 0.3
+    adversarial: Weight = 0.1
 
 
 class EnlargerTask:
@@ -103,7 +104,7 @@ class EnlargerTask:
         return {name: value.detach().float() for name, value in losses.items()}
 
     def _alone(self, pairs: Pairs) -> dict[str, torch.Tensor]:
-        apart = [(self.enlarger(t, times).float() - x).abs().mean() for times, (t, x) in pairs.items()]
+        apart = [(self._enlarged(t, times).float() - x).abs().mean() for times, (t, x) in pairs.items()]
         loss = torch.stack(apart).mean()
         descend(self.optimisers["enlarger"], loss)
         return {"pixels": loss}
@@ -113,11 +114,12 @@ class EnlargerTask:
         losses: dict[str, list[torch.Tensor]] = {"pixels": [], "content": [], "adversarial": []}
         seen = []
         for times, (t, x) in pairs.items():
-            y = self.enlarger(t, times)
+            y = self._enlarged(t, times)
+            losses["pixels"].append(_nearness(x, y.float(), times))
+            x, y = _jittered(x, y)
             with torch.no_grad():
                 maps_x = features(x, CRITIC_TAPS)
             maps_y = features(y, CRITIC_TAPS)
-            losses["pixels"].append(_nearness(x, y.float(), times))
             losses["content"].append(self.lessons.content * content_loss(maps_x, maps_y).mean())
             with torch.no_grad():
                 real = critic(x, maps_x)
@@ -129,6 +131,9 @@ class EnlargerTask:
         means["critic"] = torch.stack(told).mean()
         descend(self.optimisers["critic"], means["critic"])
         return means
+
+    def _enlarged(self, t: torch.Tensor, times: int) -> torch.Tensor:
+        return self.enlarger(t, draw(partial(_noise, t), len(t), 1), times)
 
     def _draw(self) -> Pairs:
         """Half of a whole batch for every enlargement, worn by chance."""
@@ -171,7 +176,8 @@ class EnlargerTask:
     def sample(self) -> Image.Image:
         """Held-out squares in columns: worn, made four times as large faithfully and vividly, and sharp."""
         t, x = self._held_out(4, clean=False)
-        shown = [F.interpolate(t, scale_factor=4), self.faithful(t, 4), self.vivid(t, 4), x]
+        noise = _noise(t, len(t), torch.Generator().manual_seed(0))
+        shown = [F.interpolate(t, scale_factor=4), self.faithful(t, noise, 4), self.vivid(t, noise, 4), x]
         return to_images(torch.cat([torch.cat(list(row), 2)[None] for row in shown], 2))[0]
 
     @torch.inference_mode()
@@ -181,13 +187,27 @@ class EnlargerTask:
         for state, clean in (("clean", True), ("worn", False)):
             t, x = self._held_out(4, clean)
             maps = frozen_features()(x, CRITIC_TAPS)
-            made = {"faithful": self.faithful(t, 4), "vivid": self.vivid(t, 4), "bicubic": grown(t, 4)}
+            noise = _noise(t, len(t), torch.Generator().manual_seed(0))
+            made = {name: self.networks[name](t, noise, 4) for name in ("faithful", "vivid")}
+            made["bicubic"] = grown(t, 4)
             for name, y in made.items():
                 y = y.clamp(-1, 1)
                 figures[f"psnr-{name}-{state}"] = float(-10 * ((y - x).square().mean() / 4).log10())
                 apart = content_loss(maps, frozen_features()(y, CRITIC_TAPS))
                 figures[f"features-{name}-{state}"] = float(apart.mean())
         return figures
+
+
+def _noise(t: torch.Tensor, count: int, chance: torch.Generator | None = None) -> torch.Tensor:
+    """Standard normal planes [count, 1, h, w] for pictures like ``t``, drawn on the CPU."""
+    return torch.randn(count, 1, *t.shape[2:], generator=chance).to(t.device)
+
+
+def _jittered(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Both without eight rows and columns by chance: strided features then tell no lattice from another."""
+    top, left = (int(torch.randint(9, ())) for _ in "yx")
+    height, width = (side - 8 for side in x.shape[2:])
+    return x[..., top : top + height, left : left + width], y[..., top : top + height, left : left + width]
 
 
 def _nearness(x: torch.Tensor, y: torch.Tensor, times: int) -> torch.Tensor:
