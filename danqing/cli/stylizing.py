@@ -1,6 +1,7 @@
 """stylize: a picture in the style of another, slowly and finely, with a preview."""
 
 import re
+import secrets
 import sys
 from pathlib import Path
 from time import monotonic
@@ -38,7 +39,8 @@ def stylize(
 ) -> None:
     """Stylize a picture, slowly and finely."""
     seconds, power = read_time(time), reading.real("--strength", strength)
-    side, first = None if size is None else reading.whole("--size", size), reading.seed(seed)
+    side = None if size is None else reading.whole("--size", size)
+    first = secrets.randbelow(2**31) if seed is None else reading.seed(seed)
     if not style:
         raise DanqingError("cli-missing", name="--style", command="danqing stylize")
     if output and output.lower().endswith(KEEPS_LITTLE):
