@@ -1,5 +1,6 @@
 """inscribe: verse written with the brush, and a seal."""
 
+import secrets
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,14 +41,14 @@ def inscribe(
     count = None if columns is None else reading.whole("--columns", columns, above=0)
     most = None if rows is None else reading.whole("--rows", rows, above=0)
     side = None if size is None else reading.whole("--size", size, above=0)
-    number = reading.seed(seed)
+    number = secrets.randbelow(2**31) if seed is None else reading.whole("--seed", seed)
     manner = [
         reading.real(name, value)
         for name, value in (("--weight", weight), ("--dryness", dryness), ("--looseness", looseness))
     ]
     from danqing.verbs.inscribing import inscribe as write
 
-    (file,) = choose_files(output, [name_of(text, ["inscribed"] if onto else [], number or 0)], force)
+    (file,) = choose_files(output, [name_of(text, [], number)], force)
     with progress(say("inscribe-writing"), 1) as advance:
         work = write(
             text,

@@ -230,4 +230,4 @@ def check_known(text: str) -> None:
 def _choose(name: str, value: object, choices: tuple[str, ...]) -> None:
     if value not in choices:
         known_ = ", ".join(choice for choice in choices if choice)
-        raise DanqingError("work-choice", item=name, value=brief(value), known=known_)
+        raise DanqingError("inscribe-choice", name=name, value=brief(value), known=known_)

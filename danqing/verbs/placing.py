@@ -8,7 +8,7 @@ from PIL import Image
 from danqing.language import DanqingError
 from danqing.pictures.emptiness import Room, emptiest, survey
 from danqing.trust.checks import brief
-from danqing.verbs.inscription import LEAST_CELL, MOST_CELL
+from danqing.verbs.inscription import LEAST_CELL, MOST_CELL, SHEET_PIXELS, SHEET_SIDE
 from danqing.writing import columns as layout
 
 SHEET_CELL = 200  # pixels of a character's box on a sheet of its own
@@ -17,7 +17,7 @@ EDGE = 0.04  # of a picture's shorter side that stays free
 AROUND = 0.3  # cells of clear ground looked for around the block
 MOST = 0.2  # of a picture's area that is written on without being asked
 USUAL = 0.075  # of the root of a picture's area: a character's box
-SHAPE = 0.012  # how much an ill-shaped block weighs against a busy ground
+SHAPE = 0.03  # how much an ill-shaped block weighs against a busy ground
 PLACES = {
     "right": (1.0, None), "left": (0.0, None), "top": (None, 0.0), "bottom": (None, 1.0), "centre": (0.5,
     0.5), "top-right": (1.0, 0.0), "top-left": (0.0, 0.0), "bottom-right": (1.0, 1.0), "bottom-left": (0.0,
@@ -61,11 +61,16 @@ def on_sheet(text: str, wish: Wish) -> tuple[Spot, tuple[int, int]]:
     if wish.place is not None:
         raise DanqingError("inscribe-place-alone")
     best = min(_choices(text, wish), key=lambda columns: _ill_shape(columns, wish))
-    cell = wish.cell or SHEET_CELL
     wide, high = layout.block(best, vertical=wish.vertical, seal=wish.seal)
     across, along = MARGINS
+    wide, high = wide + 2 * across, high + 2 * along
+    most = min(int(SHEET_SIDE / max(wide, high)), int((SHEET_PIXELS / (wide * high)) ** 0.5) - 1)
+    cell = wish.cell or min(SHEET_CELL, most)
+    if cell > most:
+        limits = {"width": SHEET_SIDE, "height": SHEET_SIDE}
+        raise DanqingError("inscribe-too-large", size=cell, most=most, **limits)
     spot = Spot(best, cell, round(across * cell), round(along * cell))
-    return spot, (round((wide + 2 * across) * cell), round((high + 2 * along) * cell))
+    return spot, (round(wide * cell), round(high * cell))
 
 
 def on_picture(text: str, wish: Wish, image: Image.Image, lightness: float) -> Spot:
@@ -97,10 +102,7 @@ def _choices(text: str, wish: Wish) -> list[tuple[str, ...]]:
             raise DanqingError("inscribe-too-many-columns", count=wish.columns)
         return [divided]
     if wish.rows:
-        filled = layout.fill(parts, wish.rows)
-        if filled is None:
-            raise DanqingError("inscribe-range", name="rows", low=2, high=layout.LONGEST, value=wish.rows)
-        return [filled]
+        return [layout.fill(parts, wish.rows)]
     return layout.choices(parts)
 
 

@@ -4,9 +4,9 @@ Lengths are counted in cells, a cell being the box of one character; a punctuati
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
 
 from danqing.writing.characters import MARKS
 
@@ -19,6 +19,7 @@ PHRASE = re.compile(r"[^，。、！？；：]+[，。、！？；：]*|[，。�
 SAME = str.maketrans(
     {",": "，", ".": "。", "!": "！", "?": "？", ";": "；", ":": "：", "．": "。", "｡": "。"}
 )
+METRES = (7, 5)  # characters of a line in regular verse
 TALL = 2.2  # height by width that a block of verse tends to
 
 
@@ -39,8 +40,12 @@ def tidy(text: str) -> list[str]:
 
 
 def phrases(part: str) -> list[str]:
-    """A part cut after its punctuation."""
-    return PHRASE.findall(part)
+    """A part cut after its punctuation; regular verse without any is cut into lines of seven or five."""
+    found = PHRASE.findall(part)
+    metre = next((metre for metre in METRES if len(part) >= 2 * metre and len(part) % metre == 0), None)
+    if len(found) == 1 and metre and not set(part) & set(MARKS):
+        return [part[i : i + metre] for i in range(0, len(part), metre)]
+    return found
 
 
 def length(column: str) -> float:
@@ -57,26 +62,17 @@ def divide(parts: Sequence[str], count: int) -> tuple[str, ...] | None:
         pieces = _singly("".join(parts))
     if len(pieces) < count:
         return None
-    if len(pieces) > 24:  # long texts run on from column to column
-        return _filled(pieces, sum(map(length, pieces)) / count, count)
-    cuts = min(combinations(range(1, len(pieces)), count - 1), key=lambda cuts: _longest(pieces, cuts))
-    return _joined(pieces, cuts)
+    columns = _packed(pieces, count)
+    return columns if len(columns) == count else _filled(pieces, count)
 
 
-def fill(parts: Sequence[str], most: float) -> tuple[str, ...] | None:
-    """Columns of at most so many cells, every part begun anew; None where even that is too few for a
-    character.
-    """
+def fill(parts: Sequence[str], most: int) -> tuple[str, ...]:
+    """Columns of at most so many characters, every part begun anew; marks hang on behind them."""
     columns: list[str] = []
     for part in parts:
-        column = ""
-        for piece in _singly(part):
-            if column and length(column + piece) > most:
-                columns.append(column)
-                column = ""
-            column += piece
-        columns.append(column)
-    return tuple(columns) if max(map(length, columns)) <= most else None
+        singles = _singly(part)
+        columns += ["".join(singles[i : i + most]) for i in range(0, len(singles), most)]
+    return tuple(columns)
 
 
 def choices(parts: Sequence[str]) -> list[tuple[str, ...]]:
@@ -117,8 +113,8 @@ def shapeliness(columns: Sequence[str], *, vertical: bool, seal: bool) -> float:
     width, height = block(columns, vertical=vertical, seal=seal)
     ratio = height / width if vertical else width / height
     lengths = [length(column) for column in columns]
-    uneven = sum(max(lengths) - each for each in lengths) / max(lengths) / len(lengths)
-    return abs(ratio / TALL - 1) if ratio > TALL else TALL / ratio - 1 + uneven
+    uneven = 2 * sum(max(lengths) - each for each in lengths) / max(lengths) / len(lengths)
+    return (ratio / TALL if ratio > TALL else TALL / ratio) - 1 + uneven
 
 
 def _singly(part: str) -> list[str]:
@@ -132,21 +128,35 @@ def _singly(part: str) -> list[str]:
     return pieces
 
 
-def _joined(pieces: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
-    ends = [0, *cuts, len(pieces)]
-    return tuple("".join(pieces[a:b]) for a, b in pairwise(ends))
+def _packed(pieces: Sequence[str], count: int) -> tuple[str, ...]:
+    """At most so many columns, the longest of them as short as may be, each as full as that allows."""
+    halves = range(round(2 * max(map(length, pieces))), round(2 * sum(map(length, pieces))) + 1)
+    most = halves[bisect_left(halves, True, key=lambda half: len(_greedy(pieces, half / 2)) <= count)]
+    return _greedy(pieces, most / 2)
 
 
-def _longest(pieces: Sequence[str], cuts: Sequence[int]) -> tuple[float, float]:
-    lengths = [length(column) for column in _joined(pieces, cuts)]
-    return max(lengths), -lengths[-1]
+def _greedy(pieces: Sequence[str], most: float) -> tuple[str, ...]:
+    """Columns of at most so many cells, unless one piece is longer."""
+    columns, taken = [pieces[0]], length(pieces[0])
+    for piece in pieces[1:]:
+        if taken + length(piece) > most:
+            columns.append("")
+            taken = 0.0
+        columns[-1] += piece
+        taken += length(piece)
+    return tuple(columns)
 
 
-def _filled(pieces: Sequence[str], most: float, count: int) -> tuple[str, ...]:
-    """Columns begun anew when the text so far passes its even share."""
-    columns, done = [""], 0.0
-    for piece in pieces:
-        if columns[-1] and len(columns) < count and done + length(piece) / 2 > most * len(columns):
+def _filled(pieces: Sequence[str], count: int) -> tuple[str, ...]:
+    """Exactly so many columns: the next is begun when the text so far passes its even share."""
+    share, columns, done = sum(map(length, pieces)) / count, [""], 0.0
+    for i, piece in enumerate(pieces):
+        needed = count - len(columns) == len(pieces) - i  # one piece for each column that is left
+        if (
+            columns[-1]
+            and len(columns) < count
+            and (needed or done + length(piece) / 2 > share * len(columns))
+        ):
             columns.append("")
         columns[-1] += piece
         done += length(piece)
