@@ -57,7 +57,7 @@ class Target(NamedTuple):
     content: list[list[torch.Tensor]]  # place of BESIDE → feature maps at the last taps
     deviations: list[torch.Tensor]  # tap → [C], of the styles' features
     features: list[torch.Tensor]  # tap → rows [samples, C] of the styles, in their deviations
-    patches: list[torch.Tensor]  # at FACTORS: rows [samples, 3 patch²]
+    patches: list[torch.Tensor]  # at the first of FACTORS: rows [samples, 3 patch²]
 
 
 class Pyramid(nn.Module):
@@ -96,11 +96,11 @@ def aim(
         rows = _mixture([_rows(one) for one in own], weights, config.samples, chance)
         deviations.append(rows.std(0) + 1e-2)  # the sum keeps a silent channel from being divided by nothing
         features.append(rows / deviations[-1])
+    least = min(min(x.shape[2:]) for x in (content, *styles)) // config.patch
     patches = [
-        _mixture(
-            [_patches(shrink(one, factor), config.patch) for one in styles], weights, config.samples, chance
-        )
+        _mixture([_patches(shrink(s, factor), config.patch) for s in styles], weights, config.samples, chance)
         for factor in FACTORS
+        if factor <= least
     ]
     return Target(seen, deviations, features, patches)
 
@@ -118,7 +118,7 @@ def stylizer_loss(
         directions = _directions(rows.shape[1], config.directions, chance)
         mine = _some(_rows(own), len(rows), chance) / deviation
         total = total + apart(mine @ directions, rows @ directions)
-    for factor, rows in zip(FACTORS, target.patches, strict=True):
+    for factor, rows in zip(FACTORS, target.patches, strict=False):  # a small picture has fewer
         directions = _directions(rows.shape[1], config.directions, chance)
         filters = directions.T.reshape(-1, 3, config.patch, config.patch)
         mine = _some(_rows(F.conv2d(shrink(x, factor), filters)), len(rows), chance)

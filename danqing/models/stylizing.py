@@ -16,6 +16,11 @@ from danqing.pictures.palettes import Colours, measure, transfer
 from danqing.pictures.tensors import resize
 
 DEARER = 4.0  # how many times content is as dear at strength 0, and how many times cheaper at 1
+LARGER, BEFORE, FEW = (
+    4,
+    3,
+    3,
+)  # how much longer a step takes at twice the sides; steps that aiming takes; a few
 LEAST_STYLE = 32  # pixels of a style picture's side: below it there are no features to speak of
 
 
@@ -70,6 +75,8 @@ def stylize(
     dear = DEARER ** (1 - 2 * subject.strength)
     try:
         for size, divisor in enumerate(divisors):
+            if not pace.starts(size):
+                break
             rows, columns = (max(STRIDE, side // divisor // STRIDE * STRIDE) for side in content.shape[2:])
             small = resize(content, rows, columns)
             fitted = [_beside(style, max(small.shape[2:]), divisor) for style in styles]
@@ -120,14 +127,22 @@ class _Pace:
         self._ends = [sum(shares[: i + 1]) / sum(shares) for i in range(sizes)]
         self._seconds = math.inf if seconds is None else seconds
         self._start = self._last = time.monotonic()
+        self._took = 0.0  # by the last step
+
+    def starts(self, size: int) -> bool:
+        """Whether a size is worth while: what comes before its steps, and a few of them, end in time."""
+        if not size or not self._most[size]:
+            return bool(self._most[size])
+        needed = LARGER * self._took * (BEFORE + FEW)
+        return time.monotonic() + needed <= self._start + self._seconds
 
     def more(self, size: int) -> bool:
         """Whether a step as long as the last one ends in time; the first at every size always may."""
         now = time.monotonic()
-        took, self._last = now - self._last, now
+        self._took, self._last = now - self._last, now
         if self.done[size] >= self._most[size]:
             return False
-        return not self.done[size] or now + took <= self._start + self._seconds * self._ends[size]
+        return not self.done[size] or now + self._took <= self._start + self._seconds * self._ends[size]
 
     @property
     def share(self) -> float:
