@@ -130,19 +130,25 @@ class _Pace:
         self._took = 0.0  # by the last step
 
     def starts(self, size: int) -> bool:
-        """Whether a size is worth while: what comes before its steps, and a few of them, end in time."""
-        if not size or not self._most[size]:
-            return bool(self._most[size])
+        """Whether there is such a size, and what comes before its steps and a few of them end in time."""
+        if size >= len(self.done) or not self._most[size]:
+            return False
+        if not size:
+            return True
         needed = LARGER * self._took * (BEFORE + FEW)
         return time.monotonic() + needed <= self._start + self._seconds
 
     def more(self, size: int) -> bool:
-        """Whether a step as long as the last one ends in time; the first at every size always may."""
+        """Whether a step as long as the last one ends in time; the first at every size always may.
+
+        A size has its share of the time, or all of it where the next one would not be done in time anyway.
+        """
         now = time.monotonic()
         self._took, self._last = now - self._last, now
-        if self.done[size] >= self._most[size]:
-            return False
-        return not self.done[size] or now + self._took <= self._start + self._seconds * self._ends[size]
+        if not self.done[size] or self.done[size] >= self._most[size]:
+            return self.done[size] < self._most[size]
+        end = self._ends[size] if self.starts(size + 1) else 1.0
+        return now + self._took <= self._start + self._seconds * end
 
     @property
     def share(self) -> float:
