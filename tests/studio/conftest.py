@@ -6,7 +6,7 @@ from django.test import Client
 from danqing_studio.accounts.models import User
 from danqing_studio.accounts.roles import Role
 
-PASSWORD = "paper and ink 42"  # noqa: S105 (everyone's, in tests)
+PASSWORD = "paper and ink 42"  # everyone's
 
 
 def person(name: str, role: Role = Role.MAKER) -> User:

@@ -1,15 +1,16 @@
 """Who gets where: every view, as everyone. A new view without a line here fails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from studio.conftest import person, signed_in
 
 from danqing_studio.accounts.models import Invitation, Session, User
 from danqing_studio.accounts.roles import Role
+from studio.conftest import person, signed_in
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = 302  # where a stranger is sent
@@ -20,7 +21,7 @@ class Case(NamedTuple):
 
     method: str
     answers: tuple[int, int, int, int, int, int]
-    data: dict[str, str] = {}
+    data: Mapping[str, str] = MappingProxyType({})
 
 
 ALL, MEMBERS = (200,) * 6, (SIGN_IN, *(200,) * 5)
@@ -59,8 +60,8 @@ VIEWS = {
 }
 # The admin's own: its tests are Django's; what they show is asked for above, on the models' pages.
 DJANGOS = {
-    "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done", "admin:autocomplete",
-    "admin:jsi18n", "admin:view_on_site",
+    "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
+    "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
 }  # fmt: skip
 # Pages of a row: one for the owner's settings, and read-only ones, which the lists above stand for.
 ROWS = {

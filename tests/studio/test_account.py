@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from studio.conftest import PASSWORD, person, signed_in
 
 from danqing_studio.accounts.exporting import belongings
 from danqing_studio.accounts.models import AuditEntry, Invitation, LastOwnerError, Session, User
 from danqing_studio.accounts.roles import Role
 from danqing_studio.accounts.sessions import name_browser
+from studio.conftest import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -39,8 +39,14 @@ def test_a_session_tells_browser_and_time_and_no_address(maker: User) -> None:
 
 @pytest.mark.parametrize(
     ("agent", "name"),
-    [(FIREFOX, "Firefox, Linux"), (WECHAT, "WeChat, iPhone"), ("curl/8", ""), ("", ""), ("x Android y", "Android")],
-)  # fmt: skip
+    [
+        (FIREFOX, "Firefox, Linux"),
+        (WECHAT, "WeChat, iPhone"),
+        ("x Android y", "Android"),
+        ("curl/8", ""),
+        ("", ""),
+    ],
+)
 def test_browsers_by_name(agent: str, name: str) -> None:
     assert name_browser(agent) == name
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from studio.conftest import PASSWORD, person, signed_in
 
 from danqing_studio.accounts import throttling
 from danqing_studio.accounts.models import Attempt, AuditEntry, Invitation, User
 from danqing_studio.accounts.models.attempt import Limit
 from danqing_studio.accounts.roles import Role
 from danqing_studio.site.models import SiteSettings
+from studio.conftest import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
 JOIN, SIGN_IN = "/join/", "/sign-in/"
@@ -140,8 +140,13 @@ def test_guesses_are_forgotten_in_time_and_name_nobody(maker: User) -> None:
 
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
-    [(0, "1.1.1.1", "127.0.0.1"), (1, "6.6.6.6, 1.1.1.1", "1.1.1.1"), (2, "6.6.6.6, 1.1.1.1", "6.6.6.6"), (1, "", "127.0.0.1")],
-)  # fmt: skip
+    [
+        (0, "1.1.1.1", "127.0.0.1"),
+        (1, "6.6.6.6, 1.1.1.1", "1.1.1.1"),
+        (2, "6.6.6.6, 1.1.1.1", "6.6.6.6"),
+        (1, "", "127.0.0.1"),
+    ],
+)
 def test_only_our_own_proxies_are_believed(
     proxies: int, forwarded: str, address: str, settings: "object", rf: "object"
 ) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from studio.conftest import PASSWORD, person, signed_in
 
 from danqing_studio.accounts.models import AuditEntry, User
 from danqing_studio.accounts.roles import Role
+from studio.conftest import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"

@@ -1,0 +1,109 @@
+"""Every text of the studio is there in Chinese and in English."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.test import Client
+from house import ROOT
+
+from danqing_studio.accounts.models import Invitation, User
+from danqing_studio.accounts.roles import Role
+from studio.conftest import signed_in
+from tools.studio_messages import PO, texts, updated, written
+
+# What is written in Latin letters in Chinese pages too.
+LATIN = r"Danqing [\d.]+|English|JSON|zip|MB|Cookie|Chrome|Linux|Firefox|danqing create .*|https?://\S+|owner|teacher"
+HIDDEN = {"script", "style", "code", "svg"}
+
+
+class Shown(HTMLParser):
+    """What a page shows or says, in text and in attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open += [tag] if tag in HIDDEN else []
+        self.texts += [value for name, value in attrs if name in ("alt", "aria-label", "title") and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in HIDDEN:
+            self._open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self._open and data.strip():
+            self.texts.append(" ".join(data.split()))
+
+
+def test_no_text_is_without_its_chinese() -> None:
+    with PO.open("rb") as stream:
+        known = read_po(stream, locale="zh_Hans")
+    missing = []
+    for text in texts():
+        message = known.get(text[0] if isinstance(text, tuple) else text)
+        if not message or message.fuzzy or not message.string or not all(message.string):
+            missing.append(text)
+    assert missing == []
+
+
+def test_the_catalogue_is_gathered_and_compiled() -> None:
+    assert (PO.read_bytes(), PO.with_suffix(".mo").read_bytes()) == written(updated()), (
+        "run: python -m tools.studio_messages"
+    )
+
+
+def test_translations_keep_their_placeholders() -> None:
+    for message in (one for one in updated() if one.id):
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = set(re.findall(r"%\(\w+\)s|%\(\w+\)d|<[^>]+>", " ".join(ids)))
+        assert all(
+            set(re.findall(r"%\(\w+\)s|%\(\w+\)d|<[^>]+>", one)) == wanted for one in strings if one
+        ), ids
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "danqing_studio").rglob("*.html")), ids=lambda page: page.name
+)
+def test_templates_hold_no_bare_text(page: Path) -> None:
+    """Words outside of translate tags are in nobody's catalogue."""
+    text = page.read_text("utf-8")
+    bare = re.sub(r"{% block main_class %}.*?{% endblock %}", "", text)
+    bare = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", bare, flags=re.DOTALL)
+    bare = re.sub(r'<([\w-]+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', "", bare, flags=re.DOTALL)
+    bare = re.sub(r"{[%{].*?[%}]}", "", bare, flags=re.DOTALL)
+    words = [word for one in Shown(bare).texts for word in re.findall(r"[^\W\d_]{2,}", one)]
+    assert [word for word in words if word not in ("Danqing", "English", "MB")] == []
+
+
+@pytest.mark.django_db
+def test_pages_in_chinese_show_no_english(owner: User) -> None:
+    client = signed_in(owner)
+    client.cookies["django_language"] = "zh-hans"
+    stranger = Client(headers={"accept-language": "zh-hans"})
+    Invitation.objects.offer(Role.MAKER, by=owner)
+    pages = [
+        client.get(path)
+        for path in (
+            "/account/",
+            "/account/password/",
+            "/account/leave/",
+            "/invitations/",
+            "/style-guide/",
+            "/nothing/",
+        )
+    ]
+    pages += [
+        client.post("/account/leave/", {"password": "x"}),
+        client.post("/invitations/", {"places": "0"}),
+    ]
+    pages += [stranger.get(path) for path in ("/", "/sign-in/", "/join/", "/nothing/")]
+    pages += [stranger.post("/sign-in/", {"username": "owner", "password": "x"})]
+    shown = {text for page in pages for text in Shown(page.content.decode()).texts}
+    assert {text for text in shown if re.search("[a-zA-Z]", re.sub(LATIN, "", text))} == set()
