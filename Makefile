@@ -13,13 +13,16 @@ LINT := "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"
 run_all = @status=0; for check in $(1); do echo "── $$check"; $(BIN)/$$check || status=1; done; exit $$status
 
 .DEFAULT_GOAL := help
-.PHONY: help create test lint bench peers docs stickers clean
+.PHONY: help create studio test lint bench peers docs stickers clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 create: .venv/.installed  ## set up .venv, paint a first picture and print where it lies (THEME=… STYLE=… SEED=…)
 	@$(BIN)/danqing create "$(THEME)" --style "$(STYLE)" --seed $(SEED) --output "$(CURDIR)/out/$(THEME).png" --force
+
+studio: .venv/.studio  ## open the studio in the browser (OPTIONS="--port 8000 --data FOLDER …")
+	@$(BIN)/danqing studio $(OPTIONS)
 
 test: .venv/.tested  ## run every check: style, types, import directions, then the tests
 	$(call run_all,$(LINT) "pytest")
@@ -59,9 +62,13 @@ clean:  ## remove .venv, caches and what `make create` painted
 	$(PIP) --editable .
 	@touch $@
 
+.venv/.studio: $(PINS) | .venv/bin/python
+	$(PIP) --editable '.[studio]'
+	@touch $@ .venv/.installed
+
 .venv/.tested: $(PINS) | .venv/bin/python
 	$(PIP) --editable '.[test]'
-	@touch $@ .venv/.installed
+	@touch $@ .venv/.installed .venv/.studio
 
 .venv/.benched: $(PINS) | .venv/bin/python
 	$(PIP) --editable '.[bench]'
@@ -69,4 +76,4 @@ clean:  ## remove .venv, caches and what `make create` painted
 
 .venv/.dev: $(PINS) | .venv/bin/python
 	$(PIP) --editable '.[dev]'
-	@touch $@ .venv/.installed .venv/.tested .venv/.benched
+	@touch $@ .venv/.installed .venv/.studio .venv/.tested .venv/.benched
