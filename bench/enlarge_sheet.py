@@ -2,7 +2,7 @@
 
 python -m bench.enlarge_sheet PICTURE … --output docs/pictures/enlarging.jpg
 
-Of every picture a square of 288 px is shown, shrunk by four as bench.enlarge does it: clean, and on the next row
+Of every picture a square of 288 px is shown, shrunk by four as bench.enlarge does it: clean, and below it
 worn.
 """
 

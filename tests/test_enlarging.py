@@ -1,6 +1,7 @@
 """enlarge and create --print, by function and on the command line, with the bundled weights."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_transparency_is_kept() -> None:
         ({"fidelity": float("nan")}, "fidelity"), ({"kind": "art"}, "kind"),
     ],
 )  # fmt: skip
-def test_options_out_of_range_are_named(options: dict[str, float], told: str) -> None:
+def test_options_out_of_range_are_named(options: dict[str, Any], told: str) -> None:
     with pytest.raises(DanqingError, match=told):
         enlarge(draw_picture(1, 20), **options)
 

@@ -30,9 +30,9 @@ def weights(seed: int) -> dict[str, torch.Tensor]:
     torch.manual_seed(seed)
     generator = Generator(CONFIG)
     for head in generator.leave.values():
-        torch.nn.init.normal_(head.weight, std=0.1)
+        torch.nn.init.normal_(head.get_parameter("weight"), std=0.1)
     for block in generator.blocks:
-        block.gain.data.fill_(0.5)  # as after training: noise is seen
+        block.get_parameter("gain").data.fill_(0.5)  # as after training: noise is seen
     return generator.state_dict()
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_wear_is_of_chance_and_leaves_a_share_clean() -> None:
 @pytest.mark.parametrize(
     "change", [{"blur": 2.0}, {"noise": 9.0}, {"noise": 9.0, "grey": True}, {"quality": 40}]
 )
-def test_every_kind_of_wear_shows(change: dict[str, float]) -> None:
+def test_every_kind_of_wear_shows(change: dict[str, Any]) -> None:
     image = draw_picture(1, 96)
     worn = wear_out(image, 4, dataclasses.replace(Wear(), **change), np.random.default_rng(0))
     clean = wear_out(image, 4, Wear(), np.random.default_rng(0))

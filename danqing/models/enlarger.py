@@ -65,7 +65,7 @@ class Generator(nn.Module):
         self.join = conv(c, c)
         self.leave = nn.ModuleDict({str(times): conv(c, 3 * times * times) for times in TIMES})
         for head in self.leave.values():
-            nn.init.normal_(head.weight, std=0.01)  # begins near the bicubic enlargement
+            nn.init.normal_(head.get_parameter("weight"), std=0.01)  # begins near the bicubic enlargement
 
     def forward(self, x: torch.Tensor, noise: torch.Tensor, times: int) -> torch.Tensor:
         entered = h = self.enter(x)
