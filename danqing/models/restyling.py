@@ -23,9 +23,11 @@ from danqing.pictures.tensors import resize, shrink
 LEAST = 8  # cells a side: with fewer there is nothing to paint from
 WIDENING = 384  # pixels of the longer side for every 8 of the adaptive brush's cell
 WIDEST = 32  # pixels of a cell
-# What the adaptive brush gives back: octaves in pixels, and the share of what the painting lacks in them.
-OCTAVES = ((8, 0.9), (4, 0.75), (2, 0.4))
-EVEN, RICH = 0.02, 0.12  # deviation within a cell: below it nothing is given back, above it all of the shares
+# What the adaptive brush gives back: octaves in pixels, and the share of what is lacking in the coarsest of
+# them that its cells lost, in the next and so on.
+OCTAVES = (8, 4, 2)
+SHARES = (1.0, 0.45, 0.12)
+EVEN, RICH = 0.01, 0.08  # deviation within a cell: below it nothing is given back, above it all of the shares
 FULL = 0.5  # strength from which a picture takes on all of the style's colours
 
 Progress = Callable[[int, int], None]
@@ -60,13 +62,16 @@ def restyled(
     """
     height, width = x.shape[2:]
     cell = _cell(height, width, brush)
-    rows, columns = (max(LEAST, -(-side // cell)) for side in (height, width))
-    whole = F.pad(x, (0, columns * cell - width, 0, rows * cell - height), mode="replicate")
-    half = transfer(shrink(whole, 2), hand.colours, min(1.0, strength / FULL))
+    half = transfer(_halved(x, cell), hand.colours, min(1.0, strength / FULL))
     t = shrink(half, cell // 2).contiguous(memory_format=torch.channels_last)
-    y = _sized(paint(painter, t, hand.w, seed=seed, strength=strength, progress=progress), cell)
+    y = paint(painter, t, hand.w, seed=seed, strength=strength, progress=progress)
+    # Strokes of 16 pixels and more have nothing finer than 2 in them: half the size is enough until the end.
+    coarse = cell >= 2 * SCALE
+    y = _sized(y, cell // 2 if coarse else cell)
     if brush is None:
-        y = y + _grown(_lacking(shrink(y, 2), half, t, cell), 2)
+        given = _given_back(y if coarse else shrink(y, 2), half, t, cell)
+        y = y + (given if coarse else _grown(given, 2))
+    y = _grown(y, 2) if coarse else y
     return y[:, :, :height, :width].clamp(-1, 1)
 
 
@@ -89,6 +94,15 @@ def _cell(height: int, width: int, brush: float | None) -> int:
     return 2 * round(SCALE / 2 * brush)
 
 
+def _halved(x: torch.Tensor, cell: int) -> torch.Tensor:
+    """The picture at half its size, its last pixels repeated until it has whole cells, ``LEAST`` at least."""
+    height, width = x.shape[2:]
+    x = F.pad(x, (0, width % 2, 0, height % 2), mode="replicate")
+    rows, columns = (max(LEAST, -(-side // cell)) * cell // 2 for side in (height, width))
+    half = shrink(x, 2)
+    return F.pad(half, (0, columns - half.shape[3], 0, rows - half.shape[2]), mode="replicate")
+
+
 def _sized(y: torch.Tensor, cell: int) -> torch.Tensor:
     """The Painter's 8 pixels a cell to ``cell`` pixels."""
     if SCALE % cell == 0:
@@ -96,16 +110,15 @@ def _sized(y: torch.Tensor, cell: int) -> torch.Tensor:
     return resize(y, y.shape[2] // SCALE * cell, y.shape[3] // SCALE * cell)
 
 
-def _lacking(y: torch.Tensor, x: torch.Tensor, t: torch.Tensor, cell: int) -> torch.Tensor:
-    """What is to be given back to the painting ``y`` of ``x``, both at half their size, [1, 3, H/2, W/2]."""
-    need = _need(x, t, cell // 2)
-    given = y
-    for pixels, share in OCTAVES:
-        if pixels < cell:
-            lack = shrink(x, pixels // 2) - shrink(given, pixels // 2)
-            lack *= share * _grown(need, cell // pixels)
-            given = given + _grown(lack, pixels // 2)
-    return given - y
+def _given_back(y: torch.Tensor, x: torch.Tensor, t: torch.Tensor, cell: int) -> torch.Tensor:
+    """What to add to the painting ``y`` of ``x``, both at half their size: [1, 3, H/2, W/2]."""
+    need, given = _need(x, t, cell // 2), torch.zeros_like(t)
+    finer = [pixels for pixels in OCTAVES if pixels < cell]
+    for pixels, share in zip(finer, SHARES, strict=False):
+        given = _grown(given, 2 * x.shape[3] // pixels // given.shape[3])
+        lack = shrink(x, pixels // 2) - shrink(y, pixels // 2) - given
+        given = given + share * _grown(need, cell // pixels) * lack
+    return given
 
 
 def _need(x: torch.Tensor, t: torch.Tensor, side: int) -> torch.Tensor:
