@@ -54,11 +54,11 @@ def stylize(
     if longer > WORKED:
         tell(say("stylize-enlarged", worked=WORKED, side=longer))
     preview = Preview(file.with_name(f"{file.stem}-preview.png"))
-    tell(say("stylize-preview", file=preview.path))
     line = _Line()
 
     def watch(glimpse: "Glimpse") -> None:
-        preview(glimpse)
+        if preview.show(glimpse):
+            tell(say("stylize-preview", file=preview.path))
         line(glimpse)
 
     work = stylize(

@@ -142,13 +142,16 @@ class Preview:
     def __init__(self, path: Path, every: float = PREVIEW_EVERY) -> None:
         self.path, self._every, self._next = path, every, 0.0
 
-    def __call__(self, glimpse: "Glimpse") -> None:
+    def show(self, glimpse: "Glimpse") -> bool:
+        """Write the picture so far, unless that was done just now; whether this was the first time."""
         from danqing.pictures.files import save_picture
         from danqing.pictures.tensors import to_images
 
+        first = not self._next
         if time.monotonic() >= self._next:
             save_picture(to_images(glimpse.x)[0], self.path, force=True)
             self._next = time.monotonic() + self._every
+        return first
 
     def remove(self) -> None:
         """Take the preview away."""
