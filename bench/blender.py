@@ -15,7 +15,7 @@ import torch
 
 from bench import results
 from bench.blends import halfway, strange_sets
-from bench.plain_vae import PLAIN, find_plain
+from bench.plain_vae import find_plain, plain_lessons
 from bench.samples import SAMPLES, evidence, likeness, sample_rows
 from danqing import weights
 from danqing.models.blender import SIZES
@@ -61,7 +61,7 @@ def main() -> None:
     data = packed(BlenderSet, wish.run, lambda: _missing(wish.run))
     lessons = build(BlenderLessons, recipe.lessons, "lessons")
     seconds = wish.seconds or float(card.training["cpu_seconds"])
-    plain, spent = find_plain(wish.plain, data, config, dataclasses.replace(lessons, **PLAIN), seconds)
+    plain, spent = find_plain(wish.plain, data, config, plain_lessons(lessons), seconds)
     path = wish.blender or card.path
     ours, start = load(path), time.monotonic()
     held = pictures(data, config.side, held_out=True)

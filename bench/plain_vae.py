@@ -3,6 +3,7 @@ seconds: likeness in pixels and the whole cost of the code are all that it learn
 """
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -15,7 +16,10 @@ from danqing.training.blender_run import blender_part
 from danqing.training.blender_set import BlenderSet
 from danqing.weights.notes import note
 
-PLAIN = {"content": 0.0, "adversarial": 0.0, "dreaming": 0.0, "divergence": 1.0}
+
+def plain_lessons(lessons: BlenderLessons) -> BlenderLessons:
+    """What a plain one learns by, where the Blender learns by ``lessons``."""
+    return replace(lessons, content=0.0, adversarial=0.0, dreaming=0.0, divergence=1.0)
 
 
 def find_plain(

@@ -1,6 +1,5 @@
 """A miniature Blender goes through its bench."""
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,7 @@ def test_the_spread_of_codes_tells_them_more_cheaply_than_a_normal_one(
 
 
 def test_a_plain_one_is_trained_once(tmp_path: Path) -> None:
-    lessons = dataclasses.replace(BlenderLessons(batch=4), **plain_vae.PLAIN)
+    lessons = plain_vae.plain_lessons(BlenderLessons(batch=4))
     asked = blender_set(), task().config, lessons, 0.2
     first, spent = plain_vae.find_plain(tmp_path / "peers/plain.safetensors", *asked)
     again, same = plain_vae.find_plain(tmp_path / "peers/plain.safetensors", *asked)

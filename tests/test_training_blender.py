@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ def blender_set() -> BlenderSet:
     return BlenderSet(pixels, rows % 3 == 0, rows % 2, np.array([0.5, 0.5], np.float32), ["ink", "drawing"])
 
 
-def task(**lessons: float) -> BlenderTask:
+def task(**lessons: Any) -> BlenderTask:
     torch.manual_seed(0)
     return BlenderTask(
         blender_set(), CONFIG, dataclasses.replace(BlenderLessons(steps=6, batch=4), **lessons)

@@ -136,7 +136,7 @@ def set_straight(encoder: Encoder, decoder: Decoder, x: torch.Tensor) -> None:
     decoder.straight.bias.copy_(mean)  # type: ignore[union-attr]
     noise = (2 * decoder.log_deviation).exp()
     spread = (noise / (scales.square() + noise)).log()
-    encoder.trunk[-1].bias.copy_(torch.cat([torch.zeros(latent), spread]))  # type: ignore[operator, union-attr]
+    encoder.trunk[-1].bias.copy_(torch.cat([torch.zeros(latent), spread]))  # type: ignore[operator]
 
 
 def surprise(x: torch.Tensor, y: torch.Tensor, log_deviation: torch.Tensor) -> torch.Tensor:

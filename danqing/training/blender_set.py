@@ -67,9 +67,9 @@ def pack_blender(data: Path, kinds: tuple[Kind, ...], side: int) -> BlenderSet:
             raise DanqingError("recipe-empty", name=kind.source.folder, path=data)
         for key, cell, held_out in cells:
             found.setdefault(key, (cell, held_out, names.index(kind.name)))
-    pixels, held, rows = zip(*found.values(), strict=True)
+    pixels, sides, rows = zip(*found.values(), strict=True)
     shares = np.array([sum(kind.share for kind in kinds if kind.name == name) for name in names], np.float32)
-    return BlenderSet(np.stack(pixels), np.array(held), np.array(rows), shares / shares.sum(), names)
+    return BlenderSet(np.stack(pixels), np.array(sides), np.array(rows), shares / shares.sum(), names)
 
 
 def check_kinds(kinds: tuple[Kind, ...], count: int) -> None:
