@@ -32,7 +32,7 @@ def weights(seed: int) -> dict[str, torch.Tensor]:
     for head in generator.leave.values():
         torch.nn.init.normal_(head.get_parameter("weight"), std=0.1)
     for block in generator.blocks:
-        block.get_parameter("gain").data.fill_(0.5)  # as after training: noise is seen
+        block.get_parameter("gain").data.fill_(0.05)  # as after training: noise is seen
     return generator.state_dict()
 
 

@@ -14,7 +14,7 @@ from danqing.models.enlarger import SIZES
 from danqing.models.enlarging import enlarge, load
 from danqing.pictures.degrading import METHODS, Wear, draw_wear, wear_out
 from danqing.training import loop
-from danqing.training.enlarger import EnlargerLessons, EnlargerSet, EnlargerTask
+from danqing.training.enlarger import EnlargerLessons, EnlargerSet, EnlargerTask, _lattice
 from danqing.training.enlarger_set import SIDE, Sharp, pack_enlarger
 from danqing.training.packing import Source
 from danqing.training.run import train
@@ -52,7 +52,7 @@ def test_the_faithful_weights_stay_when_the_critic_begins() -> None:
     assert same(one.faithful, one.vivid)
     critic = [p.detach().clone() for p in one.critic.parameters()]
     losses = one.step(0.5)
-    assert set(losses) == {"pixels", "content", "adversarial", "critic"}
+    assert set(losses) == {"pixels", "lattice", "content", "adversarial", "critic"}
     assert all(torch.isfinite(value) for value in losses.values())
     assert all(torch.equal(kept[name], value) for name, value in one.faithful.state_dict().items())
     assert not same(one.faithful, one.vivid)
@@ -77,6 +77,15 @@ def test_the_rate_falls_twice() -> None:
         one._pace(share)
         rates.append(one.optimisers["enlarger"].param_groups[0]["lr"])
     assert rates[0] > rates[2] > rates[1] > rates[3] > 0
+
+
+def test_only_what_comes_again_with_every_pixel_is_a_lattice() -> None:
+    torch.manual_seed(0)
+    x, grain = torch.rand(1, 3, 96, 96), torch.randn(1, 3, 96, 96)
+    comb = torch.randn(1, 3, 4, 4).repeat(1, 1, 24, 24)
+    assert _lattice(x, x, 4) == 0
+    assert _lattice(x, x + 0.1, 4) < 1e-6
+    assert _lattice(x, x + comb, 4) > 5 * _lattice(x, x + grain, 4)
 
 
 def test_what_is_shown_and_judged() -> None:

@@ -22,6 +22,7 @@ from danqing.models.blocks import conv
 from danqing.models.features import TAPS
 
 TIMES = (2, 4)
+PACE = 10.0  # of learning how much noise to let in: it begins with none
 CRITIC_TAPS = (0, 3, 5)  # strides 2, 4, 8: texture, not what is shown
 
 
@@ -49,7 +50,7 @@ class ResidualBlock(nn.Module):
         self.second.weight.data.mul_(0.2)  # begins near the identity
 
     def forward(self, h: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
-        y = torch.addcmul(self.first(h), self.gain.to(h.dtype), noise.to(h.dtype))
+        y = torch.addcmul(self.first(h), (PACE * self.gain).to(h.dtype), noise.to(h.dtype))
         return h + self.second(F.leaky_relu(y, 0.1))
 
 
