@@ -4,6 +4,7 @@ docs/studio.md lists them.
 """
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import platformdirs
@@ -135,7 +136,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_secrets": {"()": "danqing_studio.site.logs.NoSecrets"}},

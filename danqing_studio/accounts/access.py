@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from danqing_studio.accounts.models import User
 from danqing_studio.accounts.roles import Role
@@ -17,6 +18,7 @@ class SignedIn(HttpRequest):
     """A request whose person is known: what views behind these decorators get."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def at_least(role: Role) -> Callable[[View], View]:

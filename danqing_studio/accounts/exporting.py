@@ -7,6 +7,7 @@ from typing import IO, Any, Final
 
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
 
 from danqing_studio.accounts.models import User
 
@@ -19,7 +20,7 @@ def belongings(user: User) -> dict[str, list[dict[str, Any]]]:
 
     It asks the models which of them refer to a person, so that a model added later is not forgotten.
     """
-    found = {"accounts.user": [user]}
+    found: dict[str, list[models.Model]] = {"accounts.user": [user]}
     for relation in User._meta.related_objects:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: user})
         label = f"{relation.related_model._meta.label_lower} ({relation.field.name})"

@@ -32,6 +32,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session = super().create_model_instance(data)
+        assert isinstance(session, Session)
         user = data.get(SESSION_KEY)
         session.user_id = None if user is None else get_user_model()._meta.pk.to_python(user)
         session.browser = data.get("browser", "")

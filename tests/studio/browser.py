@@ -6,7 +6,15 @@ from contextlib import contextmanager
 from shutil import which
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
 
 # As root there is no sandbox to be had; without the rest Chromium looks for its maker's hosts when it starts.
 QUIET = [
@@ -30,10 +38,12 @@ def opened() -> Iterator[Browser]:
 class Visitor:
     """Somebody with a browser of their own, on a studio."""
 
-    def __init__(self, browser: Browser, address: str, **options: object) -> None:
+    def __init__(
+        self, browser: Browser, address: str, viewport: ViewportSize | None = None, scripts: bool = True
+    ) -> None:
         self.context: BrowserContext = browser.new_context(
-            base_url=address, **({"locale": "en-GB"} | options)
-        )  # type: ignore[arg-type]
+            base_url=address, locale="en-GB", viewport=viewport, java_script_enabled=scripts
+        )
         self.context.set_default_timeout(30_000)  # milliseconds
         self.page: Page = self.context.new_page()
         self.address, self.foreign, self.complaints, self.weight = address, list[str](), list[str](), 0

@@ -1,10 +1,11 @@
 """The studio in a real browser: what people do, on the real server, from the first start on."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
 from studio.conftest import PASSWORD
@@ -14,7 +15,13 @@ if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
 
 KILO = 1024
-PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
+PHONE, DESK = ViewportSize(width=360, height=780), ViewportSize(width=1440, height=900)
+LOOKS: list[tuple[str, Literal["light", "dark"], ViewportSize]] = [
+    ("en", "light", PHONE),
+    ("en", "dark", DESK),
+    ("zh-hans", "light", DESK),
+    ("zh-hans", "dark", PHONE),
+]
 OPEN_PAGES = ("/", "/sign-in/", "/join/", "/nothing-here/")
 OWN_PAGES = ("/account/", "/account/password/", "/account/leave/", "/invitations/", "/style-guide/")
 
@@ -149,7 +156,7 @@ def test_theme_switch_is_at_once_and_stays(visitor: Visitor) -> None:
 
 
 def test_menus_switches_and_sessions_work_without_scripts(browser: Browser, address: str) -> None:
-    visitor = Visitor(browser, address, java_script_enabled=False)
+    visitor = Visitor(browser, address, scripts=False)
     visitor.signs_in("墨客", PASSWORD)
     visitor.page.get_by_label("Light or dark").click()
     visitor.page.get_by_role("button", name="Dark").click()
@@ -177,15 +184,10 @@ def test_pages_fit_phones_and_hinder_nobody(path: str, browser: Browser, address
     if path in OWN_PAGES:
         visitor.signs_in("墨客", PASSWORD)
     faults = []
-    for language, scheme, size in (
-        ("en", "light", PHONE),
-        ("en", "dark", DESK),
-        ("zh-hans", "light", DESK),
-        ("zh-hans", "dark", PHONE),
-    ):
+    for language, scheme, size in LOOKS:
         visitor.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        visitor.page.set_viewport_size(size)
         page = visitor.goes(path)
         assert page.locator("html").get_attribute("lang") == language
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, size)
@@ -209,7 +211,7 @@ def test_first_load_is_light(path: str, browser: Browser, address: str) -> None:
         lambda one: sent.update(
             {one.url: sum(one.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))}
         ),
-    )  # type: ignore[literal-required]
+    )
     visitor.goes(path).wait_for_load_state("networkidle")
     visitor.context.close()
     pictures = sum(size for url, size in sent.items() if url.endswith(".webp"))

@@ -60,12 +60,10 @@ def test_the_catalogue_is_gathered_and_compiled() -> None:
 
 def test_translations_keep_their_placeholders() -> None:
     for message in (one for one in updated() if one.id):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        wanted = set(re.findall(r"%\(\w+\)s|%\(\w+\)d|<[^>]+>", " ".join(ids)))
-        assert all(
-            set(re.findall(r"%\(\w+\)s|%\(\w+\)d|<[^>]+>", one)) == wanted for one in strings if one
-        ), ids
+        wanted, *kept = (
+            set(re.findall(r"%\(\w+\)[sd]|<[^>]+>", str(text))) for text in (message.id, message.string)
+        )
+        assert kept == [wanted], message.id
 
 
 @pytest.mark.parametrize(

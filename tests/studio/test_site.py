@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 from house import ROOT
@@ -21,7 +22,7 @@ from studio.conftest import signed_in
 TEMPLATES = sorted((ROOT / "danqing_studio").rglob("*.html"))
 
 
-def breaking(request: object) -> None:
+def breaking(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("at /join/very-secret-token/")
 
 

@@ -1,6 +1,7 @@
 """Sessions that know whose they are, so that people can see and end them."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -10,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
-class SessionManager(BaseSessionManager):
+class SessionManager(BaseSessionManager["Session"]):
     """Which sessions."""
 
     def standing(self) -> "models.QuerySet[Session]":
@@ -28,9 +29,9 @@ class Session(AbstractBaseSession):
     begun: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
     seen = models.DateTimeField(default=timezone.now)
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name, verbose_name_plural = _("session"), _("sessions")
         ordering = ("-seen",)
 

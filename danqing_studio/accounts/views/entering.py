@@ -98,5 +98,6 @@ def _add(form: JoinForm, invitation: Invitation | None) -> User | None:
     if invitation and not Invitation.objects.take_place(invitation):
         return None
     user = form.create(Role(invitation.role) if invitation else Role.MAKER, get_language() or "")
-    AuditEntry.objects.record(invitation and invitation.by, AuditEntry.Deed.JOINED, user, role=user.role)
+    by = invitation.by if invitation else None
+    AuditEntry.objects.record(by, AuditEntry.Deed.JOINED, user, role=user.role)
     return user
