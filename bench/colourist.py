@@ -8,7 +8,7 @@ Drawings are the thinned contours of the pictures, as a hand would draw them; ro
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,6 @@ from efficientnet_lite_pytorch import EfficientNet
 
 from bench import results
 from danqing import weights
-from danqing.judging.features import judge
 from danqing.judging.metrics import kid
 from danqing.models.colouring import Colourist, colour, draw, load
 from danqing.pictures.files import save_picture
@@ -38,6 +37,7 @@ SIDE = 128  # px at which feature maps are compared
 DEPTHS = (0, 2, 4, 10)  # last blocks of the stages at 1/2, 1/4, 1/8 and 1/16
 PAINTED = ("song", "ming", "landscape", "genre", "still-life", "portrait", "medieval", "baroque")
 KINDS = (*PAINTED, "impressionist", "3d", "fruit")
+ROUGH = 3  # methods, the first of them, that are tried on rough drawings too
 COLUMNS = ("what", "drawing", "spots", "maps", "pooled", "PSNR", "KID")
 Method = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]  # ink and hints to thumbnails
 
@@ -54,14 +54,16 @@ class Held:
     ink_training: torch.Tensor
 
 
-def read(packed: Path) -> Held:
-    """What training packed, parted by its split."""
+def read(packed: Path, most: int) -> Held:
+    """What training packed, parted by its split; ``most`` held-out pictures, spread evenly."""
     with np.load(packed) as file:
         out, names, labels = file["held_out"], file["names"].tolist(), file["labels"]
+        held = np.flatnonzero(out)
+        held = held[np.linspace(0, len(held) - 1, min(most, len(held))).astype(int)]
         ink = torch.from_numpy(file["ink"][:, HAND : HAND + 1])
         x, c = from_bytes(file["pixels"]), torch.from_numpy(file["conditions"])
-    kinds = [next((k for k in KINDS if k in names and row[names.index(k)]), "") for row in labels[out]]
-    held, training = torch.from_numpy(out), torch.from_numpy(~out)
+    kinds = [next((k for k in KINDS if k in names and row[names.index(k)]), "") for row in labels[held]]
+    training = torch.from_numpy(~out)
     return Held(x[held], ink[held].float() / 255, c[held], kinds, x[training], ink[training].float() / 255)
 
 
@@ -119,60 +121,66 @@ def _network() -> Any:
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
-def _maps(x: torch.Tensor) -> Iterator[torch.Tensor]:
-    net = _network()
-    h = net._swish(net._bn0(net._conv_stem((resize(x, SIDE, SIDE) * 127.5 + 0.5) / 128)))
-    for i, block in enumerate(net._blocks[: DEPTHS[-1] + 1]):
+def look(x: torch.Tensor) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """Maps of unit-length features at DEPTHS, and the pooled features [N, 1280], in float32."""
+    parts = [_look(part) for part in x.split(16)]
+    maps = [torch.cat(some) for some in zip(*(found for found, _ in parts), strict=True)]
+    return maps, torch.cat([pooled for _, pooled in parts])
+
+
+def _look(x: torch.Tensor) -> tuple[list[torch.Tensor], torch.Tensor]:
+    net, maps = _network(), []
+    x = ((resize(x, SIDE, SIDE) * 127.5 + 0.5) / 128).contiguous(memory_format=torch.channels_last)
+    h = net._swish(net._bn0(net._conv_stem(x)))
+    for i, block in enumerate(net._blocks):
         h = block(h)
         if i in DEPTHS:
-            yield F.normalize(h, dim=1)
+            maps.append(F.normalize(h, dim=1))
+    return maps, net._swish(net._bn1(net._conv_head(h))).mean((2, 3))
 
 
-def map_distance(x: torch.Tensor, y: torch.Tensor) -> float:
-    """Squared distance of feature vectors of length 1, place by place, the mean over depths and pictures."""
-    parts = []
-    for a, b in zip(x.split(16), y.split(16), strict=True):
-        both = [(m - n).square().sum(1).mean((1, 2)) for m, n in zip(_maps(a), _maps(b), strict=True)]
-        parts.append(torch.stack(both).mean(0))
-    return float(torch.cat(parts).mean())
-
-
-def figures(x: torch.Tensor, y: torch.Tensor, seen: torch.Tensor) -> dict[str, float]:
-    """``y`` against the true thumbnails ``x``, of which the judge has ``seen`` the features."""
-    found = judge()(y)
-    apart = (F.normalize(found, dim=1) - F.normalize(seen, dim=1)).square().sum(1)
+def figures(
+    x: torch.Tensor, y: torch.Tensor, maps: list[torch.Tensor], pooled: torch.Tensor
+) -> dict[str, float]:
+    """``y`` against the true thumbnails ``x``, whose maps and pooled features are known."""
+    found_maps, found = look(y)
+    places = [(m - n).square().sum(1).mean((1, 2)) for m, n in zip(maps, found_maps, strict=True)]
+    apart = (F.normalize(found, dim=1) - F.normalize(pooled, dim=1)).square().sum(1)
     error = (x - y).square().mean((1, 2, 3)) / 4
     return {
-        "maps": map_distance(x, y),
+        "maps": float(torch.stack(places).mean()),
         "pooled": float(apart.mean()),
         "psnr": float(-10 * error.log10().mean()),
-        "kid": kid(seen, found),
+        "kid": kid(pooled, found),
     }
 
 
 @torch.inference_mode()
 def measure(held: Held, colourist: Colourist) -> tuple[list[dict[str, Any]], dict[str, torch.Tensor]]:
-    """Every method on every kind of drawing: rows of figures, and what was made of some, for the sheet."""
+    """Every method on clean drawings, and some on rough ones: rows of figures, and what was made."""
     zeros = torch.zeros_like(held.c)
     methods: dict[str, Method] = {
         "lines alone": by_colourist(colourist, zeros),
-        "as the verb, no theme": as_the_verb_does(colourist, [""] * len(held.x)),
         "as the verb, theme": as_the_verb_does(colourist, held.kinds),
+        "nearest drawing, 32 px": by_lookup(held, 32),
+        "as the verb, no theme": as_the_verb_does(colourist, [""] * len(held.x)),
         "its own condition": by_colourist(colourist, held.c),
         "nearest drawing, 16 px": by_lookup(held, 16),
-        "nearest drawing, 32 px": by_lookup(held, 32),
         "flat colour": by_flat_colour(held),
     }
     none = torch.zeros(len(held.x), 4, *held.x.shape[2:])
     spots = draw_spots(held.x, torch.full((len(held.x),), SPOTS), torch.Generator().manual_seed(0))
-    seen, rows, made = judge()(held.x), [], {}
+    maps, pooled = look(held.x)
+    rows, made = [], {}
     for drawing, ink in drawings(held.ink).items():
-        for name, method in methods.items():
-            hinted = name in ("lines alone", "its own condition")
+        for name in list(methods)[: len(methods) if drawing == "clean" else ROUGH]:
+            hinted = drawing == "clean" and name in ("lines alone", "its own condition")
             for count, hints in ((0, none), (SPOTS, spots)) if hinted else ((0, none),):
-                y = method(ink, hints)
-                rows.append({"what": name, "drawing": drawing, "spots": count, **figures(held.x, y, seen)})
+                y = methods[name](ink, hints)
+                found = figures(held.x, y, maps, pooled)
+                rows.append({"what": name, "drawing": drawing, "spots": count, **found})
                 made[f"{name}, {drawing}, {count}"] = y
+                print(rows[-1], flush=True)
     return rows, made
 
 
@@ -197,6 +205,7 @@ def parse() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--packed", type=Path, required=True, help="the .npz that training packed")
+    parser.add_argument("--most", type=int, default=1000, help="held-out pictures (default: 1000)")
     parser.add_argument("--weights", type=Path, help="a Colourist's file (default: the bundled one)")
     parser.add_argument("--card", action="store_true", help="put the figures on the Colourist's card, too")
     parser.add_argument("--sheet", type=Path, help="where to draw what was made of twelve pictures")
@@ -207,7 +216,7 @@ def main() -> None:
     """Measure, print the table and write bench/results/colourist.json."""
     wish = parse()
     file = wish.weights or weights.find("colourist").path
-    held = read(wish.packed)
+    held = read(wish.packed, wish.most)
     rows, made = measure(held, load(file))
     table = [[row[key.lower()] for key in COLUMNS] for row in rows]
     results.show(f"{len(held.x)} held-out pictures", COLUMNS, table)
