@@ -13,8 +13,8 @@ from danqing.pictures.emptiness import emptiest, survey
 from danqing.pictures.files import open_picture
 from danqing.trust.lineage import Lineage, Step, as_options
 from danqing.verbs.continuing import apply_step, remake
-from danqing.verbs.inscribing import BRUSH, inscribe, inscription_of
-from danqing.verbs.inscription import Inscription, read_inscription, rgb, stain
+from danqing.verbs.inscribing import inscribe, inscription_of
+from danqing.verbs.inscription import BRUSH, Inscription, read_inscription, rgb, stain
 from danqing.verbs.looking import show
 from danqing.verbs.making import Work
 
@@ -26,7 +26,7 @@ def picture(mode: str = "RGB") -> Image.Image:
     image = Image.new("RGB", (WIDTH, HEIGHT), (232, 226, 210))
     draw, chance = ImageDraw.Draw(image), np.random.default_rng(0)
     for _ in range(700):
-        x, y = chance.integers(0, WIDTH // 2), chance.integers(0, HEIGHT)
+        x, y = int(chance.integers(0, WIDTH // 2)), int(chance.integers(0, HEIGHT))
         draw.rectangle((x, y, x + 9, y + 9), fill=tuple(int(v) for v in chance.integers(0, 255, 3)))
     return image.convert(mode)
 

@@ -76,7 +76,7 @@ def test_distance_from_other_lines_ends_at_the_reach() -> None:
 
 def test_an_outline_is_filled_and_its_depth_measured() -> None:
     square = outline("M 256 644 L 768 644 Q 768 388 768 132 L 256 132 Z")  # 512 units a side
-    depth = inside(square / 16, 64, 64, reach=6)  # a side of 32 pixels
+    depth = inside(square / np.float32(16), 64, 64, reach=6)  # a side of 32 pixels
     assert depth[32, 32] == 6
     assert depth[0, 0] == -6
     assert (depth > 0).sum() == pytest.approx(32 * 32, rel=0.05)

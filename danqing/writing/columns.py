@@ -12,7 +12,8 @@ from danqing.writing.characters import MARKS
 
 PITCH = 1.02  # cells from one character to the next
 APART = 1.22  # cells from one column to the next
-SEAL = 0.95  # cells that the seal takes below the last column
+SEAL_MIDDLE = 0.6  # cells from the last column's end to the seal's middle
+SEAL = 1.0  # cells that the seal takes below the last column
 LONGEST = 400  # characters
 BREAKS = re.compile(r"[\s/|｜]+")
 PHRASE = re.compile(r"[^，。、！？；：]+[，。、！？；：]*|[，。、！？；：]+")
@@ -104,7 +105,7 @@ def places(columns: Sequence[str], *, vertical: bool) -> Iterator[Place]:
 
 def seal_place(columns: Sequence[str], *, vertical: bool) -> tuple[float, float]:
     """The middle of the seal, below the last column or beside the last line."""
-    along = PITCH * length(columns[-1]) + SEAL / 2
+    along = PITCH * length(columns[-1]) + SEAL_MIDDLE
     return (0.5, along) if vertical else (along, APART * (len(columns) - 1) + 0.5)
 
 

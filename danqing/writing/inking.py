@@ -19,7 +19,8 @@ HAIR = 0.55  # pixels of the box between the hairs of the brush
 HALF = 30  # pixels of the box to each side that the brush's hairs are known for
 LASTING = 30.0  # pixels of the box over which a hair stays wet or dry
 DRIEST = 0.55  # in deviations: however dry, three hairs in ten still write
-ROUGH = 0.55  # pixels of the box that the edge wavers
+SOFT = 0.9  # pixels of the box that edges are softened by before they are enlarged
+ROUGH = 0.10  # of full coverage: how much the paper's grain adds or takes at an edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,15 @@ class Paper:
     """How paper takes ink at one size: [H, W] noise that all strokes on it share."""
 
     tooth: Plane  # fine grain, unit deviation
+    weave: Plane  # coarser, along edges
     drift: Plane  # slow unevenness
 
 
 def paper(height: int, width: int, scale: float, chance: np.random.Generator) -> Paper:
     """Paper of so many pixels where ``scale`` pixels are one of the box."""
     fine = _noise(height, width, max(0.7, 0.45 * scale), chance)
-    slow = _noise(height, width, 14 * scale, chance)
-    return Paper(fine, slow)
+    coarse = _noise(height, width, max(0.7, 1.8 * scale), chance)
+    return Paper(fine, coarse, _noise(height, width, 14 * scale, chance))
 
 
 def _noise(height: int, width: int, blur: float, chance: np.random.Generator) -> Plane:
@@ -64,8 +66,8 @@ def lay(
     if not grown.size or grown.max() <= 0.02:
         return grown, origin
     window = (slice(origin[1], origin[1] + grown.shape[0]), slice(origin[0], origin[0] + grown.shape[1]))
-    tooth, drift = on.tooth[window], on.drift[window]
-    edged = _edge(grown + ROUGH * 0.22 * (0.6 * tooth + 0.4 * drift) * _near_edge(grown), scale)
+    tooth, weave, drift = on.tooth[window], on.weave[window], on.drift[window]
+    edged = _edge(grown + ROUGH * (0.3 * tooth + 0.8 * weave) * _near_edge(grown), scale)
     wet = np.argwhere(edged > 0.01)
     if not len(wet):
         return edged, origin
@@ -91,6 +93,8 @@ def _grow(
     left, top = round(corner[0] * scale), round(corner[1] * scale)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     method = Image.Resampling.BICUBIC if scale >= 1 else Image.Resampling.BOX
+    if scale > 1:  # an edge one pixel wide would show its steps when enlarged
+        cover = ndimage.gaussian_filter(cover, SOFT)
     grown = np.clip(np.asarray(Image.fromarray(cover).resize(size, method)), 0, 1)
     x, y = max(0, -left), max(0, -top)
     return grown[y : shape[0] - top, x : shape[1] - left], (left + x, top + y)
@@ -102,7 +106,7 @@ def _near_edge(cover: Plane) -> Plane:
 
 def _edge(cover: Plane, scale: float) -> Plane:
     """An edge as sharp at this size as it was at the box's: about a pixel and a half wide."""
-    return np.clip((cover - 0.5) * max(1.0, 0.75 * scale) + 0.5, 0, 1)
+    return np.clip((cover - 0.5) * max(1.0, 1.5 * scale) + 0.5, 0, 1)
 
 
 def _hairs(length: int, chance: np.random.Generator) -> NDArray[np.float32]:

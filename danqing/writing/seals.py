@@ -119,7 +119,7 @@ def _wear(side: int, chance: np.random.Generator) -> Plane:
     """Where the paste did not take: specks and chips, and a slow unevenness."""
     grain, chips = _noise(side, 0.006, chance), _noise(side, 0.022, chance)
     slow = _noise(side, 0.2, chance)
-    missing = np.clip((grain - 2.0 - 0.5 * slow) / 0.5, 0, 1) + np.clip(
+    missing = np.clip((grain - 2.2 - 0.5 * slow) / 0.5, 0, 1) + np.clip(
         (chips - 2.35 - 0.3 * slow) / 0.3, 0, 1
     )
     return np.clip(1 - missing, 0, 1) * np.clip(0.92 + 0.06 * slow + 0.03 * grain, 0, 1)
