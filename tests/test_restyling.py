@@ -1,6 +1,7 @@
 """Restyling pictures: size, brush, colours, two styles in one picture, and making it again."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -165,7 +166,7 @@ def test_what_is_too_large_is_brought_to_4096() -> None:
         ({"style": "oil-impresionist"}, "style-unknown"),
     ],
 )
-def test_what_cannot_be_is_told(options: dict, key: str) -> None:
+def test_what_cannot_be_is_told(options: dict[str, Any], key: str) -> None:
     with pytest.raises(DanqingError) as caught:
         restyle(draw_picture(0), **options)
     assert caught.value.key == key

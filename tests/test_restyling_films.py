@@ -124,7 +124,8 @@ def test_what_was_interrupted_goes_on_and_ends_the_same(
     monkeypatch.setattr(restyling_films, "AT_ONCE", 4)
     source = film(tmp_path / "a.mp4", sound="aac")
     restyle_film(source, tmp_path / "whole.mp4", step)
-    told, painted = [], []
+    told: list[str] = []
+    painted: list[int] = []
 
     def interrupted(done: int, total: int) -> None:
         if done == 6:
@@ -146,7 +147,8 @@ def test_another_wish_does_not_go_on_from_there(
     step: Step, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(restyling_films, "AT_ONCE", 4)
-    source, painted = film(tmp_path / "a.mp4"), []
+    source = film(tmp_path / "a.mp4")
+    painted: list[int] = []
 
     def interrupted(done: int, total: int) -> None:
         if done == 6:
