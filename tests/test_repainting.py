@@ -100,12 +100,12 @@ def test_only_the_mask_changes_and_the_step_is_done_again() -> None:
         {"mask": mask((50, 37), (16, 11, 34, 26)), "style": "oil-baroque", "brush": "fine", "strength": 0.9},
     )
     for way in ways:
-        work = danqing.repaint(before, seed=3, **way)  # type: ignore[arg-type]
+        work = danqing.repaint(before, seed=3, **way)
         assert outside(work.image) == outside(before)
         assert work.image.tobytes() != before.tobytes()
         work.save("work.png", force=True)
         assert remake(danqing.show("work.png")).tobytes() == work.image.tobytes()
-        assert danqing.repaint(before, seed=3, **way).image.tobytes() == work.image.tobytes()  # type: ignore[arg-type]
+        assert danqing.repaint(before, seed=3, **way).image.tobytes() == work.image.tobytes()
 
 
 @studio

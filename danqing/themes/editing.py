@@ -75,7 +75,8 @@ def corrected(named: Layers, t: torch.Tensor) -> list[torch.Tensor]:
 
 def _weights(alphas: Sequence[torch.Tensor]) -> list[torch.Tensor]:
     """How much of each layer is seen: a sum of 1 at every pixel."""
-    weights, free = [], torch.ones_like(alphas[0])
+    weights: list[torch.Tensor] = []
+    free = torch.ones_like(alphas[0])
     for alpha in reversed(alphas):
         weights.insert(0, alpha * free)
         free = free * (1 - alpha)
