@@ -97,6 +97,12 @@ def test_a_size_that_time_does_not_allow_is_left_out(monkeypatch: pytest.MonkeyP
     assert torch.equal(x, family.stylize(subject(), steps=steps)[0])
 
 
+def test_steps_for_more_or_fewer_sizes_are_as_many_as_there_are() -> None:
+    few, done = family.stylize(subject(), steps=(3,))
+    assert done == (3, 0)
+    assert torch.equal(few, family.stylize(subject(), steps=(3, 0, 7))[0])
+
+
 def test_an_interrupt_keeps_what_there_is() -> None:
     def stop(glimpse: Glimpse) -> None:
         if glimpse.share > 0.15:

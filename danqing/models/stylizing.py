@@ -123,7 +123,7 @@ class _Pace:
     ) -> None:
         shares = config.shares[-sizes:]
         self.done = [0] * sizes
-        self._most = list(steps) if steps is not None else [config.most] * sizes
+        self._most = [config.most] * sizes if steps is None else [*steps, *self.done][:sizes]
         self._ends = [sum(shares[: i + 1]) / sum(shares) for i in range(sizes)]
         self._seconds = math.inf if seconds is None else seconds
         self._start = self._last = time.monotonic()
