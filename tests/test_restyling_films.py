@@ -12,6 +12,7 @@ from danqing.cli import main
 from danqing.language import DanqingError
 from danqing.pictures.footage import frames_of, look_at
 from danqing.pictures.motion import flow, moved
+from danqing.pictures.splicing import splice, write_part
 from danqing.pictures.steadying import Steadier
 from danqing.pictures.tensors import from_bytes
 from danqing.trust.lineage import Lineage, Step
@@ -99,6 +100,19 @@ def test_other_kinds_of_film(source: str, target: str, coded: str, step: Step, t
     with av.open(str(tmp_path / target)) as whole:
         assert whole.streams.audio[0].codec_context.name.removeprefix("lib") == coded
     assert len(sounds(tmp_path / target)) > 10
+
+
+@pytest.mark.parametrize("kind", [".mp4", ".webm"])
+def test_colours_come_out_as_they_went_in(kind: str, tmp_path: Path) -> None:
+    footage = look_at(film(tmp_path / "a.mp4"))
+    red = np.full((720, 64, 3), (200, 40, 40), np.uint8)
+    with write_part(tmp_path / "0.nut", footage, 64, 720, kind) as add:
+        add(0, red)
+    splice([tmp_path / "0.nut"], tmp_path / f"b{kind}", tmp_path / "a.mp4", note="")
+    (_, pixels), *_ = frames_of(look_at(tmp_path / f"b{kind}"))
+    assert np.abs(pixels.astype(int) - red).max() <= 6
+    with av.open(str(tmp_path / f"b{kind}")) as whole:
+        assert next(whole.decode(video=0)).colorspace == 1
 
 
 def test_without_sound(step: Step, tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".mp4", ".webm", ".mov", ".mkv", ".m4v", ".avi")
 MAX_PIXELS = 8192 * 4320  # a frame, by the header
+UNTOLD, HIGH = (
+    2,
+    720,
+)  # a film that does not say its colours has BT.709 from so many rows on, as players take it
 USUAL_RATE = 25  # frames a second, where a film does not say
 
 
@@ -113,6 +117,8 @@ def _decoded(film: Any, stream: Any) -> Iterator[Any]:
 
 
 def _upright(frame: Any) -> "Frame":
-    pixels: Frame = frame.to_ndarray(format="rgb24")
+    untold = frame.colorspace == UNTOLD and frame.height >= HIGH
+    plain = frame.reformat(format="rgb24", src_colorspace="ITU709" if untold else None)
+    pixels: Frame = plain.to_ndarray()
     quarters = round(frame.rotation / 90) % 4
     return np.ascontiguousarray(np.rot90(pixels, quarters)) if quarters else pixels

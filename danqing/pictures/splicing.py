@@ -43,9 +43,11 @@ def write_part(
         stream = film.add_stream(name, rate=footage.rate, options={**options, "bf": "0"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = stream.codec_context.time_base = footage.beat
+        _say_colours(stream.codec_context)
 
         def add(time: int, pixels: "Frame") -> None:
             frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709")
             frame.pts, frame.time_base = time, footage.beat
             film.mux(stream.encode(frame))
 
@@ -86,6 +88,11 @@ def splice(
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return lost
+
+
+def _say_colours(coder: Any) -> None:
+    """BT.709 in the usual range, said in the film: players guess by its size where nothing is said."""
+    coder.colorspace = coder.color_primaries = coder.color_trc = coder.color_range = 1
 
 
 Timed = tuple[float, Any]  # seconds, packet
