@@ -124,6 +124,19 @@ def test_where_a_picture_was_painted_over_is_found() -> None:
 
 
 @studio
+def test_a_thumbnail_that_was_painted_over_is_compared_with_its_painting() -> None:
+    before = danqing.create("a cat", style="song-ink", size=(400, 320), seed=1)[0]
+    thumbnail = danqing.draft("a cat", style="song-ink", size=(400, 320), seed=1, count=1).works[0].image
+    ImageDraw.Draw(thumbnail).rectangle((5, 5, 12, 12), RED)
+    for times in (1, 8):
+        edited = thumbnail.resize((50 * times, 40 * times), Image.Resampling.NEAREST)
+        work = danqing.repaint(before, edited=edited, seed=1)
+        box = (0, 0, 130, 130)
+        assert outside(work.image, box) == outside(before.image, box)
+        assert values(work.image)[50:90, 50:90, 0].mean() > values(work.image)[50:90, 50:90, 1].mean() + 80
+
+
+@studio
 def test_the_edge_of_a_filled_region_shows_no_seam() -> None:
     before = picture((320, 240))
     before.paste((10, 10, 10), (120, 80, 200, 160))

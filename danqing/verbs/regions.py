@@ -21,7 +21,8 @@ AUTO = "auto"
 LARGEST = 4096  # pixels a side of a window
 KEPT = 512  # pixels a side at which a mask is kept
 BLACK, WHITE = 24, 231  # of 255: what a lossy file makes of black and of white
-CHANGED = 24  # steps of 255 by which two pictures must differ to count as changed there
+CHANGED = 12  # steps of 255 by which two thumbnails must differ to count as changed there
+MOST_USUAL = 6.0  # steps of 255 that they may differ by everywhere without having been changed
 CLOSE, WIDE = 8, 32  # thumbnail pixels about a region: as many as half of it, within these
 
 
@@ -46,7 +47,7 @@ class Mask:
         shrunk = min(1.0, KEPT / max(whole.size))
         if shrunk == 1.0:
             return whole
-        sides = tuple(max(1, round(side * shrunk)) for side in whole.size)
+        sides = (max(1, round(whole.width * shrunk)), max(1, round(whole.height * shrunk)))
         reach = 2 * math.ceil(max(w / s for w, s in zip(whole.size, sides, strict=True))) + 1
         return whole.filter(ImageFilter.MinFilter(reach)).resize(sides, Image.Resampling.BOX)
 
@@ -75,15 +76,15 @@ def cover_of(edited: Image.Image, grain: float, size: tuple[int, int]) -> Mask:
 def changes(picture: Image.Image, edited: Image.Image, grain: float) -> Mask:
     """Where ``edited`` differs from ``picture``, and a pixel of the thumbnail about it.
 
-    Raises DanqingError where they do not differ.
+    Thumbnails are compared, so that the one a painting was made from counts as the same picture. Raises
+    DanqingError where they do not differ.
     """
-    side = min(1.0, KEPT / max(edited.size))
-    sides = (max(1, round(edited.width * side)), max(1, round(edited.height * side)))
+    grain = max(grain, max(picture.size) / KEPT)
+    sides = (max(1, round(picture.width / grain)), max(1, round(picture.height / grain)))
     one, two = (_premultiplied(image.resize(sides, Image.Resampling.BOX)) for image in (picture, edited))
     apart = np.abs(one - two).max(axis=2)
-    differ = Image.fromarray((apart > CHANGED).astype(np.uint8) * 255)
-    if min(sides) > 2 * KEPT // 8:  # a lone pixel of a large picture is what JPEG made of it
-        differ = differ.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.MaxFilter(3))
+    usual = min(float(np.median(apart)), MOST_USUAL)  # a free hand strays from its thumbnail everywhere
+    differ = Image.fromarray((apart > max(CHANGED, 6 * usual)).astype(np.uint8) * 255)
     if differ.getbbox() is None:
         raise DanqingError("repaint-no-change")
     return _grown(differ, grain, picture.size)
