@@ -13,6 +13,7 @@ import argparse
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -152,8 +153,6 @@ def one(name: str) -> dict[str, float]:
 
 
 def _once(method: Method, image: Image.Image) -> float:
-    import time
-
     start = time.perf_counter()
     method(image)
     return time.perf_counter() - start
