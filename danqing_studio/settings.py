@@ -44,10 +44,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "danqing_studio.accounts.sessions.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "danqing_studio.accounts.sessions.LastSeenMiddleware",  # the innermost: it says why
 ]
 ROOT_URLCONF = "danqing_studio.urls"
 ASGI_APPLICATION = "danqing_studio.asgi.application"

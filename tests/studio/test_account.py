@@ -24,7 +24,6 @@ def exported(client: Client) -> dict[str, Any]:
     answer = client.post("/account/export/")
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as bundle:
         found: dict[str, Any] = json.loads(bundle.read("danqing.json"))
-    answer.close()
     return found
 
 
