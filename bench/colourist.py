@@ -52,6 +52,7 @@ class Held:
     kinds: list[str]
     x_training: torch.Tensor
     ink_training: torch.Tensor
+    kinds_training: list[str]
 
 
 def read(packed: Path, most: int) -> Held:
@@ -62,9 +63,10 @@ def read(packed: Path, most: int) -> Held:
         held = held[np.linspace(0, len(held) - 1, min(most, len(held))).astype(int)]
         ink = torch.from_numpy(file["ink"][:, HAND : HAND + 1])
         x, c = from_bytes(file["pixels"]), torch.from_numpy(file["conditions"])
-    kinds = [next((k for k in KINDS if k in names and row[names.index(k)]), "") for row in labels[held]]
-    training = torch.from_numpy(~out)
-    return Held(x[held], ink[held].float() / 255, c[held], kinds, x[training], ink[training].float() / 255)
+    kinds = [next((k for k in KINDS if k in names and row[names.index(k)]), "") for row in labels]
+    rest = np.flatnonzero(~out)
+    of = [[kinds[row] for row in rows] for rows in (held, rest)]
+    return Held(x[held], ink[held].float() / 255, c[held], of[0], x[rest], ink[rest].float() / 255, of[1])
 
 
 def drawings(ink: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -77,15 +79,21 @@ def drawings(ink: torch.Tensor) -> dict[str, torch.Tensor]:
     return {name: widened(some, torch.full((count,), PEN)) for name, some in found.items()}
 
 
-def by_lookup(held: Held, side: int) -> Method:
-    """The thumbnail of the training picture whose drawing, blurred to ``side``, points the nearest way."""
+def by_lookup(held: Held, side: int, *, kin: bool = False) -> Method:
+    """The thumbnail of the training picture whose drawing, blurred to ``side``, points the nearest way.
+
+    kin: among those of the picture's own kind.
+    """
+    barred = torch.zeros(len(held.x), len(held.x_training))
+    if kin:
+        barred = torch.tensor([[float(a != b) for b in held.kinds_training] for a in held.kinds])
 
     def key(ink: torch.Tensor) -> torch.Tensor:
         small = F.avg_pool2d(F.adaptive_avg_pool2d(ink, side), 3, 1, 1).flatten(1)
         return F.normalize(small - small.mean(1, keepdim=True), dim=1)
 
     known = key(widened(held.ink_training, torch.full((len(held.ink_training),), PEN)))
-    return lambda ink, hints: held.x_training[(key(ink) @ known.T).argmax(1)]
+    return lambda ink, hints: held.x_training[(key(ink) @ known.T - 4 * barred).argmax(1)]
 
 
 def by_flat_colour(held: Held) -> Method:
@@ -166,6 +174,7 @@ def measure(held: Held, colourist: Colourist) -> tuple[list[dict[str, Any]], dic
         "as the verb, no theme": as_the_verb_does(colourist, [""] * len(held.x)),
         "its own condition": by_colourist(colourist, held.c),
         "nearest drawing, 16 px": by_lookup(held, 16),
+        "nearest of its kind, 32 px": by_lookup(held, 32, kin=True),
         "flat colour": by_flat_colour(held),
     }
     none = torch.zeros(len(held.x), 4, *held.x.shape[2:])
@@ -196,6 +205,7 @@ def verdict(rows: list[dict[str, Any]]) -> dict[str, float]:
             found[f"{key}_{short}_to_lookup"] = clean / lookup
             found[f"{key}_{short}_rough_to_clean"] = rough / clean
         found[f"{key}_lookup"] = lookup
+        found[f"{key}_lookup_of_kind"] = of["nearest of its kind, 32 px", "clean", 0][key]
     return found
 
 
