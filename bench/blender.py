@@ -46,7 +46,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--run", type=Path, required=True, help="the Blender's training run")
     parser.add_argument("--plain", type=Path, required=True, help="the plain one's weights; made if missing")
     parser.add_argument("--seconds", type=float, help="the plain one's CPU time (default: the Blender's)")
-    parser.add_argument("--blender", type=Path, help="other weights than the bundled ones")
+    parser.add_argument("--early", type=Path, help="the Blender after as long as the plain one, if not whole")
+    parser.add_argument("--most", type=int, default=1000, help="held-out pictures of a kind")
     parser.add_argument("--photos", type=Path, help="a folder of photographs, to be found strange")
     parser.add_argument("--name", default="blender", help="of the file in bench/results")
     parser.add_argument("--card", action="store_true", help="put the figures on the Blender's card, too")
@@ -62,19 +63,19 @@ def main() -> None:
     lessons = build(BlenderLessons, recipe.lessons, "lessons")
     seconds = wish.seconds or float(card.training["cpu_seconds"])
     plain, spent = find_plain(wish.plain, data, config, plain_lessons(lessons), seconds)
-    path = wish.blender or card.path
-    ours, start = load(path), time.monotonic()
-    held = pictures(data, config.side, held_out=True)
+    models = {"blender": load(card.path)}
+    models |= {"blender, as long as the plain one": load(wish.early)} if wish.early else {}
+    models["plain"] = plain
+    ours, start = models["blender"], time.monotonic()
+    held = pictures(data, config.side, held_out=True, most=wish.most)
     seen = pictures(data, config.side, held_out=False, most=max(map(len, held.values())))
     found: dict[str, object] = {"plain": spent}
-    found["likeness"] = {name: likeness(one, held) for name, one in (("blender", ours), ("plain", plain))}
-    found["evidence"] = {
-        name: evidence(one, held, seen) for name, one in (("blender", ours), ("plain", plain))
-    }
-    rows = sample_rows(ours, plain, held, seen)
+    found["likeness"] = {name: likeness(one, held) for name, one in models.items()}
+    found["evidence"] = {name: evidence(one, held, seen) for name, one in models.items()}
+    rows = sample_rows(models, held, seen)
     found["samples"] = {row.source: dataclasses.asdict(row) for row in rows}
     found["halfway"] = halfway(ours, held)
-    found["strange"] = strange_sets(path, ours, held, wish.photos)
+    found["strange"] = strange_sets(card.path, ours, held, wish.photos)
     found["seconds"] = round(time.monotonic() - start)
     results.show("Samples", SAMPLES, [row.row() for row in rows])
     for part in ("likeness", "evidence", "halfway", "strange"):

@@ -1,6 +1,6 @@
 """How like the Blender's likenesses are, what a picture costs by it, and how its samples compare."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -91,8 +91,8 @@ def _gaussian(blender: Blender, kind: int, x: torch.Tensor) -> torch.distributio
     return torch.distributions.MultivariateNormal(prior.mean[kind].double(), spread)
 
 
-def sample_rows(ours: Blender, plain: Blender, held: Held, seen: Held) -> list[Row]:
-    """Training pictures, both models' samples from their fitted priors, and from N(0, 1)."""
+def sample_rows(models: Mapping[str, Blender], held: Held, seen: Held) -> list[Row]:
+    """Training pictures, each model's samples from its fitted prior, and the plain one's from N(0, 1)."""
     seeing = judges()
     real = {name: judge(torch.cat(list(held.values()))) for name, judge in seeing.items()}
 
@@ -104,10 +104,8 @@ def sample_rows(ours: Blender, plain: Blender, held: Held, seen: Held) -> list[R
     counts = {kind: len(x) for kind, x in held.items()}
     return [
         row("training pictures", torch.cat([seen[kind][:count] for kind, count in counts.items()])),
-        row("blender", torch.cat(list(_dreams(ours, counts)))),
-        row("plain, N(0, 1)", _normal(plain, sum(counts.values()))),
-        row("plain, fitted prior", torch.cat(list(_dreams(plain, counts)))),
-        row("blender, N(0, 1)", _normal(ours, sum(counts.values()))),
+        *(row(name, torch.cat(list(_dreams(one, counts)))) for name, one in models.items()),
+        row("plain, N(0, 1)", _normal(models["plain"], sum(counts.values()))),
     ]
 
 
