@@ -89,6 +89,8 @@ def test_columns_break_where_the_verse_does() -> None:
     assert layout.divide([part], 2) == ("床前明月光，", "疑是地上霜。")
     assert layout.phrases("床前明月光疑是地上霜") == ["床前明月光", "疑是地上霜"]
     assert layout.choices(layout.tidy("山高 月小/水")) == [("山高", "月小", "水")]
+    assert layout.choices(["夕陽無限好"]) == [("夕陽無限好",)]
+    assert ("山高", "月小") in layout.choices(["山高月小"])
     assert layout.tidy("好,好.") == ["好，好。"]
 
 

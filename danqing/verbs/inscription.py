@@ -29,8 +29,9 @@ BRUSH = "brush"  # the model
 CINNABAR = "#b3301f"
 LEAST_CELL, MOST_CELL = 12, 1024  # pixels of a character's box
 AROUND = 0.25  # of a cell: strokes may leave their boxes so far
-SEAL_SIDE = 0.66  # of a cell
-SEAL_COVER = 0.92  # how much of the ground the paste hides
+SEAL_SIDE = 0.72  # of a cell
+SEAL_COVER = 0.94  # how much of the ground the paste takes
+SEAL_BODY = 0.9  # how opaque it is there
 SEAL_FINE = 96  # pixels: smaller seals are carved at twice their size and scaled down
 SHEET_SIDE, SHEET_PIXELS = 16_384, 48_000_000
 
@@ -108,7 +109,7 @@ def apply(image: Image.Image, step: Step, progress: Progress | None = None) -> I
     written = stain(image, ink, corner, rgb(wanted.colour))
     if wanted.seal:
         corner, paste = _seal(wanted)
-        written = stain(written, SEAL_COVER * paste, corner, rgb(CINNABAR), hiding=0.75)
+        written = stain(written, SEAL_COVER * paste, corner, rgb(CINNABAR), hiding=SEAL_BODY)
     return written
 
 

@@ -21,6 +21,7 @@ SAME = str.maketrans(
     {",": "，", ".": "。", "!": "！", "?": "？", ";": "；", ":": "：", "．": "。", "｡": "。"}
 )
 METRES = (7, 5)  # characters of a line in regular verse
+WHOLE = (3, 5, 7)  # a line of so many characters reads badly when it is cut
 TALL = 2.2  # height by width that a block of verse tends to
 
 
@@ -77,10 +78,15 @@ def fill(parts: Sequence[str], most: int) -> tuple[str, ...]:
 
 
 def choices(parts: Sequence[str]) -> list[tuple[str, ...]]:
-    """Ways of dividing a text into columns: as its breaks say if it has any, else into one, two and so on."""
+    """Ways of dividing a text into columns: as its breaks say if it has any, else into one, two and so on.
+
+    A single line of verse is never cut.
+    """
     if len(parts) > 1:
         return [tuple(parts)]
-    most = min(16, len(_singly(parts[0])))
+    singles = len(_singly(parts[0]))
+    whole = len(phrases(parts[0])) == 1 and singles in WHOLE
+    most = 1 if whole else min(16, singles)
     found = (divide(parts, count) for count in range(1, most + 1))
     return list(dict.fromkeys(columns for columns in found if columns))
 
