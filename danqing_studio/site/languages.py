@@ -16,5 +16,6 @@ def remember_language(response: Response, code: str) -> Response:
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         samesite="Lax",
+        httponly=True,
     )
     return response

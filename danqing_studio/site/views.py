@@ -39,7 +39,12 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     response = _back(request)
     response.set_cookie(
-        THEME_COOKIE, theme, max_age=settings.LANGUAGE_COOKIE_AGE, secure=settings.HTTPS, samesite="Lax"
+        THEME_COOKIE,
+        theme,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.HTTPS,
+        samesite="Lax",
+        httponly=True,
     )
     return response
 

@@ -34,7 +34,7 @@ VIEWS = {
     "accounts:sign-in-for-admin": Case("get", (302, *(403,) * 5)),
     "accounts:sign-out": Case("post", (302,) * 6),
     "accounts:join": Case("get", (403, *(302,) * 5)),
-    "accounts:join-by-link": Case("get", (302,) * 6),
+    "accounts:join-by-link": Case("get", (403,) * 6),  # a page that says the link is spent
     "accounts:new-password": Case("get", ALL),  # a page that says the link is spent
     "accounts:account": Case("get", MEMBERS),
     "accounts:password": Case("get", MEMBERS),

@@ -11,11 +11,31 @@ from house import ROOT
 
 from danqing_studio.accounts.models import Invitation, User
 from danqing_studio.accounts.roles import Role
-from studio.conftest import signed_in
+from studio.conftest import PASSWORD, signed_in
 from tools.studio_messages import PO, texts, updated, written
 
 # What is written in Latin letters in Chinese pages too.
 LATIN = r"Danqing [\d.]+|English|JSON|zip|MB|Cookie|Chrome|Linux|Firefox|danqing create .*|https?://\S+|owner|teacher"
+OWN_PAGES = (
+    "/account/", "/account/password/", "/account/leave/", "/invitations/", "/style-guide/", "/nothing/",
+)  # fmt: skip
+# Forms filled in wrongly in every way there is: what is wrong must be said in Chinese too.
+OWN_FAULTS: list[tuple[str, dict[str, str]]] = [
+    ("/account/leave/", {"password": "x"}),
+    ("/account/password/", {}),
+    ("/account/password/", {"old_password": "x", "new_password1": "one", "new_password2": "two"}),
+    ("/account/password/", {"old_password": PASSWORD, "new_password1": "12345", "new_password2": "12345"}),
+    ("/invitations/", {}),
+    ("/invitations/", {"role": "9", "places": "0", "days": "91"}),
+    ("/invitations/", {"role": "maker", "places": "x", "days": "7"}),
+]
+BAD_ACCOUNTS = [
+    ("", ""),
+    ("owner", "password123"),
+    ("-", "8459038459038"),
+    ("林" * 31, "x"),
+    ("林黛玉林黛玉林黛玉", "林黛玉林黛玉林黛玉1"),
+]
 HIDDEN = {"script", "style", "code", "svg"}
 
 
@@ -82,26 +102,15 @@ def test_templates_hold_no_bare_text(page: Path) -> None:
 
 @pytest.mark.django_db
 def test_pages_in_chinese_show_no_english(owner: User) -> None:
-    client = signed_in(owner)
-    client.cookies["django_language"] = "zh-hans"
-    stranger = Client(headers={"accept-language": "zh-hans"})
-    Invitation.objects.offer(Role.MAKER, by=owner)
-    pages = [
-        client.get(path)
-        for path in (
-            "/account/",
-            "/account/password/",
-            "/account/leave/",
-            "/invitations/",
-            "/style-guide/",
-            "/nothing/",
-        )
-    ]
-    pages += [
-        client.post("/account/leave/", {"password": "x"}),
-        client.post("/invitations/", {"places": "0"}),
-    ]
-    pages += [stranger.get(path) for path in ("/", "/sign-in/", "/join/", "/nothing/")]
-    pages += [stranger.post("/sign-in/", {"username": "owner", "password": "x"})]
+    client, stranger = signed_in(owner), Client()
+    for one in (client, stranger):
+        one.cookies["django_language"] = "zh-hans"
+    _invitation, token = Invitation.objects.offer(Role.MAKER, by=owner)
+    pages = [client.get(path) for path in OWN_PAGES]
+    pages += [client.post(path, data) for path, data in OWN_FAULTS]
+    pages += [stranger.get(path) for path in ("/", "/sign-in/", "/join/", "/join/spent/", "/nothing/")]
+    pages += [stranger.post("/sign-in/", {"username": "owner", "password": "x"}), stranger.post("/sign-in/")]
+    stranger.get(f"/join/{token}/")
+    pages += [stranger.post("/join/", {"username": name, "password": word}) for name, word in BAD_ACCOUNTS]
     shown = {text for page in pages for text in Shown(page.content.decode()).texts}
     assert {text for text in shown if re.search("[a-zA-Z]", re.sub(LATIN, "", text))} == set()

@@ -63,6 +63,8 @@ class NewPassword(PasswordResetConfirmView):
 @never_cache
 def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address, where others might read it, and on to joining."""
+    if Invitation.objects.with_token(token) is None:
+        return _not_invited(request, spent=True)
     request.session[INVITED] = token
     return redirect("accounts:join")
 
@@ -76,7 +78,7 @@ def join(request: HttpRequest) -> HttpResponse:
     invitation = Invitation.objects.with_token(request.session.get(INVITED, ""))
     open_to_all = SiteSettings.objects.current().sign_up == SiteSettings.SignUp.OPEN
     if invitation is None and not open_to_all:
-        return render(request, "accounts/not_invited.html", {"spent": INVITED in request.session}, status=403)
+        return _not_invited(request, spent=INVITED in request.session)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if Attempt.objects.spent(JOINING, address_of(request)):
@@ -90,6 +92,10 @@ def join(request: HttpRequest) -> HttpResponse:
         request.session.pop(INVITED, None)
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/join.html", {"form": form, "invitation": invitation})
+
+
+def _not_invited(request: HttpRequest, spent: bool) -> HttpResponse:
+    return render(request, "accounts/not_invited.html", {"spent": spent}, status=403)
 
 
 @transaction.atomic
