@@ -98,8 +98,10 @@ def summary(found: dict[str, object]) -> dict[str, object]:
         "kid_lite1_plain": samples["plain, N(0, 1)"]["lite1"]["value"],  # type: ignore[index]
         "kid_open_nsfw": samples["blender"]["open_nsfw"]["value"],  # type: ignore[index]
         "kid_open_nsfw_plain": samples["plain, N(0, 1)"]["open_nsfw"]["value"],  # type: ignore[index]
-        "halfway_kid_arc": middle["arc"]["lite1"],  # type: ignore[index]
+        "halfway_kid": middle["blend"]["lite1"],  # type: ignore[index]
+        "halfway_sharpness": middle["blend"]["sharpness"],  # type: ignore[index]
         "halfway_kid_crossfade": middle["cross-fade"]["lite1"],  # type: ignore[index]
+        "halfway_sharpness_crossfade": middle["cross-fade"]["sharpness"],  # type: ignore[index]
     }
 
 

@@ -74,7 +74,7 @@ def test_sharpness_and_halfway_pictures(
     assert (blends.sharpness(flat), blends.sharpness(ramp), blends.sharpness(2 * ramp)) == (0, 1, 2)
     monkeypatch.setattr(blends, "judges", lambda: {"open-nsfw": lambda x: x.mean((2, 3))})
     found = blends.halfway(blender, {"ink": held["ink"], "painting": held["drawing"]})
-    assert set(found) == {"arc", "straight", "cross-fade", "likeness"}
+    assert set(found) == {"blend", "arc", "straight", "cross-fade", "likeness"}
     assert all(set(row) == {"open_nsfw", "sharpness"} for row in found.values())
     assert found["cross-fade"]["sharpness"] < 1
 

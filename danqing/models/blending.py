@@ -79,9 +79,8 @@ def blend(blender: Blender, first: torch.Tensor, second: torch.Tensor, share: fl
     z, end = blender.read(first), blender.read(second)
     middle = between(blender.prior, z, end, torch.full((len(z),), share))
     y = blender.draw(middle)
-    for x, code, near in ((first, z, 1 - share), (second, end, share)):
-        y = y + max(0.0, 2 * near - 1) ** 2 * (x - blender.draw(code))
-    return y.clamp(-1, 1)
+    detail = torch.lerp(first - blender.draw(z), second - blender.draw(end), share)
+    return (y + detail).clamp(-1, 1)
 
 
 @torch.inference_mode()
