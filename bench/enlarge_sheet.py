@@ -1,6 +1,6 @@
 """The sheet of docs/enlarging.md: what was enlarged, what every method makes of it, and how sharp it was.
 
-python -m bench.enlarge_sheet PICTURE … --output docs/pictures/enlarging.jpg
+python -m bench.enlarge_sheet PICTURE … --output docs/pictures/enlarging.webp
 
 Of every picture a square of 288 px is shown, shrunk by four as bench.enlarge does it: clean, and below it
 worn.
@@ -19,7 +19,7 @@ from danqing.pictures.files import open_picture
 
 SHOWN_METHODS = ("bicubic", "animevideov3", "danqing 0", "danqing 0.25", "danqing 0.5", "danqing 1")
 WORN = Wear(blur=1.2, noise=5.0, quality=60)
-QUALITY = 84
+QUALITY = 72
 SCALE = 0.6  # of pictures that have room for it, so that no trace of their own JPEG is left
 
 
@@ -37,7 +37,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("pictures", type=Path, nargs="+")
-    parser.add_argument("--output", type=Path, required=True, help="a .jpg")
+    parser.add_argument("--output", type=Path, required=True, help="a .webp")
     wish = parser.parse_args()
     known, chance, rows = methods(), np.random.default_rng(0), []
     shown = {name: known[name] for name in SHOWN_METHODS if name in known}
