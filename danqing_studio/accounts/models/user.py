@@ -88,7 +88,6 @@ class User(AbstractBaseUser):
                 Lower("username"), name="one_name_each", violation_error_message=_("This name is taken.")
             ),
         )
-        permissions = (("moderate_user", "Can suspend people and let them in again"),)
 
     @property
     def rank(self) -> int:
