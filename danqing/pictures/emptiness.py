@@ -34,7 +34,9 @@ def survey(image: Image.Image, lightness: float) -> Room:
     """How busy a picture is for ink of this lightness (0 black to 1 white)."""
     scale = max(1.0, max(image.size) / SIDE)
     size = max(1, round(image.width / scale)), max(1, round(image.height / scale))
-    grey = np.asarray(image.convert("RGB").convert("L").resize(size, Image.Resampling.BOX), np.float32) / 255
+    small = image.resize(size, Image.Resampling.BOX).convert("RGBA")
+    small = Image.alpha_composite(Image.new("RGBA", size, "white"), small)  # what is clear is seen on paper
+    grey = np.asarray(small.convert("L"), np.float32) / 255
     mean = ndimage.uniform_filter(grey, NEAR)
     contrast = np.sqrt(np.maximum(ndimage.uniform_filter(grey**2, NEAR) - mean**2, 0))
     unread = np.maximum(0, DISTINCT - np.abs(mean - lightness))
@@ -48,11 +50,13 @@ def emptiest(
 ) -> tuple[int, int, float]:
     """The corner (x, y) of the emptiest box of so many pixels, and how busy it is: lower is emptier.
 
+    Of places equally empty it is the rightmost, and of those the uppermost: there verse begins.
+
     left, top: the least and the greatest x and y that it may have, in pixels of the picture.
     """
     s, rows, columns = room.scale, room.sums.shape[0] - 1, room.sums.shape[1] - 1
     w, h = min(columns, max(1, round(width / s))), min(rows, max(1, round(height / s)))
-    x = np.unique(np.clip(np.rint(np.linspace(*left, 120) / s), 0, columns - w).astype(np.intp))
+    x = np.unique(np.clip(np.rint(np.linspace(*left, 120) / s), 0, columns - w).astype(np.intp))[::-1]
     y = np.unique(np.clip(np.rint(np.linspace(*top, 120) / s), 0, rows - h).astype(np.intp))
     grid_y, grid_x = np.meshgrid(y, x, indexing="ij")
     busy = room.busyness(grid_x, grid_y, w, h)
