@@ -16,6 +16,7 @@ import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -35,7 +36,7 @@ SIDE = 384  # px: what the peer's network is fixed to, so the size at which ever
 LARGE = 1024
 OUT = Path("out/restyle")
 ROUNDS = 5
-FINE_SECONDS = 25  # the Stylizer's for a picture
+FINE_SECONDS = 25.0  # the Stylizer's for a picture
 FINE_CONTENTS, FINE_STYLES = 6, 2
 
 FIELDS = ("kept", "reached", "reached_peer", "product", "product_peer")
@@ -181,6 +182,9 @@ def main() -> None:
     parser.add_argument(
         "--again", action="append", default=[], choices=(*FAST, FINE), help="make its pictures anew"
     )
+    parser.add_argument(
+        "--seconds", type=float, default=FINE_SECONDS, help="the Stylizer's for a picture (default 25)"
+    )
     wish = parser.parse_args()
     contents, styles = pictures(wish.contents, wish.most), pictures(wish.styles, 6)
     times = {side: measure_time(contents[0], styles[0], side) for side in (SIDE, LARGE)}
@@ -194,18 +198,18 @@ def main() -> None:
     verdicts = [
         v for name, call in FAST.items() for v in judge_method(name, call, pairs, seen, name in wish.again)
     ]
-    fine = judge_method(FINE, optimise, few, seen, FINE in wish.again)
+    fine = judge_method(FINE, partial(optimise, seconds=wish.seconds), few, seen, FINE in wish.again)
     shared = {(v.content, v.style) for v in fine}
     beside = [v for v in verdicts if (v.content, v.style) in shared] + fine
     by_style = {style.stem: mean_rows([v for v in verdicts if v.style == style.stem]) for style in styles}
     results.show("All pairs", COLUMNS, mean_rows(verdicts))
     for name, rows in by_style.items():
         results.show(name, COLUMNS, rows)
-    results.show(f"The Stylizer's pairs ({FINE_SECONDS} s each)", COLUMNS, mean_rows(beside))
+    results.show(f"The Stylizer's pairs ({wish.seconds:g} s each)", COLUMNS, mean_rows(beside))
     results.show("Seconds", ("px", *FAST), [[side, *own.values()] for side, own in times.items()])
     figures = {
         "columns": COLUMNS, "all": mean_rows(verdicts), "styles": by_style, "stylizer": mean_rows(beside),
-        "stylizer_seconds": FINE_SECONDS, "seconds": times,
+        "stylizer_seconds": wish.seconds, "seconds": times,
         "pictures": [asdict(verdict) for verdict in (*verdicts, *fine)],
     }  # fmt: skip
     print(results.write("restyle", figures))
