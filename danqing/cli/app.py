@@ -30,12 +30,12 @@ from danqing.cli.options import Language
 from danqing.language import DanqingError
 
 VERBS: tuple[Callable[..., None], ...] = (
-    making.create, making.draft, making.paint, looking.styles, looking.themes, looking.show,
-    making.replay, layering.repaint,
-    restyling.restyle, enlarging.enlarge, blending.vary, blending.blend, blending.strange,
-    colouring.colour, exploring.explore, exploring.film, inspecting.inspect, teaching.train,
-    scaling.sweep, evaluating.evaluate, exporting.export, inscribing.inscribe, studio.studio,
-    stylizing.stylize,
+    making.create, making.draft, making.paint, exploring.film, inscribing.inscribe,
+    restyling.restyle, stylizing.stylize, colouring.colour, blending.vary, blending.blend,
+    layering.repaint, enlarging.enlarge,
+    inspecting.inspect, teaching.train, exploring.explore, evaluating.evaluate, exporting.export,
+    scaling.sweep,
+    looking.styles, looking.themes, looking.show, making.replay, blending.strange, studio.studio,
 )  # fmt: skip
 # A verb that has verbs of its own, and does something without them too.
 GROUPS: tuple[tuple[Callable[..., None], tuple[Callable[..., None], ...]], ...] = (
