@@ -18,32 +18,33 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import distance_transform_edt
 
 import danqing
+from bench import results
 from danqing.verbs import repainting
 from danqing.verbs.making import Work
 
 THEMES = ("a boat on the lake", "three pears", "mountains in autumn", "a cat in the snow")
 STYLES = ("oil-landscape", "song-ink", "watercolour-botanical", "oil-impressionist")
+COLUMNS = ("theme", "style", "pasted in", "repaint", "seconds")
 NEAR, FAR = 3, 10  # pixels beside the edge that it is compared with
 
 
 def main() -> None:
-    """Print a line a work, and the means."""
-    rows = list(measure())
-    print("| theme | style | pasted in | repaint | seconds |\n|---|---|---|---|---|")
-    for theme, style, *numbers in rows:
-        print(f"| {theme} | {style} | " + " | ".join(f"{number:.2f}" for number in numbers) + " |")
-    means = np.array([row[2:] for row in rows], dtype=float).mean(0)
-    print("| mean | | " + " | ".join(f"{number:.2f}" for number in means) + " |")
+    """Measure, print the table and write bench/results/repaint.json."""
+    torch.set_num_threads(1)
+    rows = [list(row) for row in measure()]
+    means = [float(number) for number in np.array([row[2:] for row in rows], dtype=float).mean(0)]
+    results.show("The edge of a repainted region", COLUMNS, [*rows, ["mean", "", *means]])
+    results.write("repaint", {"rows": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
 
 
 def measure() -> Iterator[tuple[str, str, float, float, float]]:
-    """Theme, style, the edge pasted in, the edge as repaint lays it in, and seconds of the latter."""
+    """Theme, style, the edge pasted in, the edge as repaint lays it in, and its seconds of one thread."""
     for number, (theme, style) in enumerate(zip(THEMES, STYLES, strict=True)):
         work = danqing.create(theme, style=style, seed=number)[0]
         mask = _mask(work.image.size, number)
-        start = time.perf_counter()
+        start = time.process_time()
         laid = danqing.repaint(work, mask, seed=number)
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         with patch.object(repainting, "lay_in", _pasted):
             pasted = danqing.repaint(work, mask, seed=number)
         yield theme, style, edge(pasted, mask), edge(laid, mask), seconds

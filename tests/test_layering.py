@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from danqing.language import DanqingError
 from danqing.pictures.files import open_picture, save_picture
 from danqing.pictures.oklab import to_oklab
 from danqing.pictures.recolouring import recolour
+from danqing.pictures.shifts import SHIFTS
 from danqing.themes.compose import compose
 from danqing.themes.editing import editable, stack
 from danqing.themes.plan import Light, Plan, Shift
@@ -44,6 +46,24 @@ def test_layers_stack_to_the_composed_thumbnail(plan: Plan) -> None:
     assert torch.equal(t, compose(plan, draw_scene, draw_thing))
     assert (stack(list(sheets.values())) - t).abs().max() <= 2 / 255
     assert next(iter(sheets)) == "background"
+
+
+def test_plans_of_chance_stack_too() -> None:
+    chance = Random(0)
+    for _ in range(8):
+        lights = [Light(kind, chance.random(), 0.4 * chance.random(), 0.2, 0.9) for kind in ("moon", "sun")]
+        things = [
+            replace(
+                CAT, x=chance.random(), y=chance.random(), size=0.05 + 0.6 * chance.random(), shadow=shadow
+            )
+            for shadow in chance.choices(("ground", "reflection", "none"), k=chance.randrange(6))
+        ]
+        shifts = [Shift(name, chance.random()) for name in chance.sample(list(SHIFTS), k=3)]
+        ground = replace(LAND, horizon=chance.random(), fill=chance.choice((None, "paper", "tabletop")))
+        plan = replace(PLAN, lights=tuple(lights[: chance.randrange(3)]), subjects=tuple(things))
+        plan = replace(plan, shifts=tuple(shifts[: chance.randrange(4)]), background=ground)
+        sheets, t = editable(plan, draw_scene, draw_thing)
+        assert (stack(list(sheets.values())) - t).abs().max() <= 1.01 / 255  # half a step: [-1, 1] is 2 wide
 
 
 def test_a_subject_that_is_taken_away_leaves_no_ghost() -> None:
