@@ -7,32 +7,39 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 import danqing
 from danqing.pictures.files import open_picture, save_picture
-from danqing.pictures.trimming import trim
+from danqing.pictures.trimming import crop_border, trim
 from danqing.verbs.sheet import INK, PAPER
 
-CELL, GAP, SIDE, STEPS = 128, 6, 150, 7
+CELL, GAP, SIDE, STEPS = 128, 6, 120, 7
 STRENGTHS = (0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
-CUYP, MAGNASCO, ROUSSEAU = (f"aic-paintings/{name}.jpg" for name in ("181702", "4092", "94239"))
-PLATE, OTHER = "usda-pomological/pictures/0015.jpg", "usda-pomological/pictures/0096.jpg"
+CUYP, CEZANNE, MONET, RENOIR, SCHAFFNER = (
+    f"aic-paintings/{name}.jpg" for name in ("181702", "14556", "81540", "16622", "59960")
+)
+QUINCE, ORANGE = (f"usda-pomological/pictures/{name}.jpg" for name in ("0066", "0112"))
 
 Row = tuple[str, list[Image.Image]]
 
 
 def rows(data: Path) -> list[Row]:
     """Captions and seven pictures each."""
-    pictures = {name: trim(open_picture(data / name)) for name in (CUYP, MAGNASCO, ROUSSEAU)}
-    pictures |= {name: open_picture(data / name) for name in (PLATE, OTHER)}
+    paintings = CUYP, CEZANNE, MONET, RENOIR, SCHAFFNER
+    whole = {name: trim(open_picture(data / name)) for name in paintings}
+    whole |= {name: crop_border(open_picture(data / name), 0.04) for name in (QUINCE, ORANGE)}
+    pictures = {name: ImageOps.fit(picture, (512, 512)) for name, picture in whole.items()}
     found: list[Row] = []
-    for name in (CUYP, PLATE):
+    for name in (CUYP, QUINCE):
         made = [danqing.vary(pictures[name], count=1, strength=s, seed=3).works[0].image for s in STRENGTHS]
-        found.append(("vary\n" + ", ".join(f"{s:g}" for s in STRENGTHS), [pictures[name], *made]))
+        strengths = [f"{s:g}" for s in STRENGTHS]
+        found.append(
+            (f"vary\n{', '.join(strengths[:3])},\n{', '.join(strengths[3:])}", [pictures[name], *made])
+        )
     for first, second, style in (
-        (CUYP, MAGNASCO, None), (MAGNASCO, ROUSSEAU, None), (PLATE, OTHER, None), (PLATE, CUYP, None),
-        (CUYP, MAGNASCO, "song-ink"), (PLATE, OTHER, "oil-still-life"),
+        (CEZANNE, MONET, None), (RENOIR, SCHAFFNER, None), (QUINCE, ORANGE, None), (ORANGE, RENOIR, None),
+        (CUYP, CEZANNE, "song-ink"),
     ):  # fmt: skip
         made = danqing.blend(pictures[first], pictures[second], steps=STEPS, seed=3, style=style)
         found.append(("blend" + (f"\n{style}" if style else ""), [work.image for work in made.works]))
