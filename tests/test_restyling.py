@@ -155,7 +155,7 @@ def test_what_is_too_large_is_brought_to_4096() -> None:
             "restyle-parted-twice",
         ),
         ({"style": [OIL, INK], "mask": Image.new("L", (96, 64))}, "restyle-mask-shape"),
-        ({"style": [OIL, INK], "gradient": "round"}, "work-choice"),
+        ({"style": [OIL, INK], "gradient": "round"}, "restyle-way"),
         ({"style": OIL, "brush": 9}, "brush-range"),
         ({"style": OIL, "brush": 0}, "brush-range"),
         ({"style": OIL, "brush": "huge"}, "brush-range"),

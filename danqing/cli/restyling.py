@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from danqing.cli import reading
-from danqing.cli.options import Force, Language, Style, argument, option
+from danqing.cli.options import Force, Language, argument, option
 from danqing.cli.outputs import choose_files, name_of
 from danqing.cli.screen import progress, tell
 from danqing.language import DanqingError, say
@@ -17,7 +17,9 @@ OUTPUT_FILMS = (".mp4", ".webm")
 
 def restyle(
     picture: Annotated[str, argument("PICTURE|FOLDER|FILM", "help-restyle-picture")],
-    style: Style = None,
+    style: Annotated[
+        list[str] | None, option("--style", "NAME|PICTURE[:WEIGHT]", "help-restyle-style")
+    ] = None,
     brush: Annotated[str, option("--brush", "NAME|X", "help-restyle-brush")] = "adaptive",
     strength: Annotated[str, option("--strength", "X", "help-restyle-strength")] = "0.5",
     keep_colours: Annotated[str, option("--keep-colours", "X", "help-restyle-keep")] = "0",

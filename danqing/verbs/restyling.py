@@ -12,7 +12,7 @@ from danqing.language import DanqingError
 from danqing.pictures.decoding import decode
 from danqing.pictures.files import open_picture
 from danqing.pictures.notes import fingerprint
-from danqing.trust.checks import check, check_length
+from danqing.trust.checks import brief, check, check_length
 from danqing.trust.lineage import KEPT, Original, Step, as_options, read_options
 from danqing.trust.recipe import (
     MAX_BRUSH,
@@ -78,7 +78,7 @@ class Restyling:
         check(self.seed, int, "restyle.seed", 0, MAX_SEED)
         if self.gradient not in ("", *GRADIENTS):
             known = ", ".join(GRADIENTS)
-            raise DanqingError("work-choice", item="gradient", value=self.gradient, known=known)
+            raise DanqingError("restyle-way", value=brief(self.gradient), known=known)
         if self.mask and self.gradient:
             raise DanqingError("restyle-parted-twice")
         if self.parted and len(self.style) != 2:
