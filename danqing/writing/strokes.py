@@ -3,9 +3,9 @@
 One box of a character is GRID pixels a side here; whoever draws larger scales the lines.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,15 +50,13 @@ def smooth(line: Points, spacing: float = 1.0) -> Points:
 def _piece(points: Points, knots: NDArray[np.float64]) -> Points:
     """The curve between the second and the third of four points (Barry and Goldman's pyramid)."""
     t = np.linspace(knots[1], knots[2], BENDS + 1)[1:, None]
-    level = [np.broadcast_to(point, (BENDS, 2)) for point in points]
-    for width in (1, 2, 3):
-        level = [
-            ((knots[i + width] - t) * a + (t - knots[i]) * b) / (knots[i + width] - knots[i])
-            if width < 3
-            else ((knots[2] - t) * a + (t - knots[1]) * b) / (knots[2] - knots[1])
-            for i, (a, b) in enumerate(itertools.pairwise(level))
-        ]
-    return level[0].astype(np.float32)
+
+    def mix(first: Any, second: Any, start: float, end: float) -> Any:
+        return ((end - t) * first + (t - start) * second) / (end - start)
+
+    a = [mix(points[i], points[i + 1], knots[i], knots[i + 1]) for i in range(3)]
+    b = [mix(a[i], a[i + 1], knots[i], knots[i + 2]) for i in range(2)]
+    return mix(b[0], b[1], knots[1], knots[2]).astype(np.float32)
 
 
 def beside(curve: Points, height: int, width: int, reach: float, spacing: float = 1.0) -> Beside:
