@@ -74,5 +74,5 @@ def test_every_verb_is_told_of(page: str) -> None:
 
 
 def verbs() -> list[str]:
-    """The commands' names; ``teach`` is ``danqing train`` with a folder, ``create_layers`` an option of create."""
+    """The commands' names; ``teach`` is ``danqing train`` with a folder, others are options of a verb."""
     return [name for name in danqing.__all__ if name.islower() and name.isalpha() and name != "teach"]
