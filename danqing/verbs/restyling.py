@@ -1,7 +1,6 @@
 """The verb restyle: any picture in another style, or in several, by one pass of the Painter."""
 
 import io
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,8 @@ from PIL import Image
 from danqing.language import DanqingError
 from danqing.pictures.decoding import decode
 from danqing.pictures.files import open_picture
-from danqing.pictures.notes import fingerprint
 from danqing.trust.checks import brief, check, check_length
-from danqing.trust.lineage import KEPT, Original, Step, as_options, read_options
+from danqing.trust.lineage import Step, as_options, read_options
 from danqing.trust.recipe import (
     MAX_BRUSH,
     MAX_SEED,
@@ -25,7 +23,7 @@ from danqing.trust.recipe import (
     read_style,
 )
 from danqing.verbs.canvas import read_brush
-from danqing.verbs.continuing import Opened, Picture, carry_on, open_work
+from danqing.verbs.continuing import Picture, carry_on
 from danqing.verbs.making import Work
 from danqing.verbs.studio import Progress, open_studio
 from danqing.verbs.styles import (
@@ -48,7 +46,6 @@ ADAPTIVE = "adaptive"
 LONGEST, SHORTEST = 4096, 16  # pixels of the longer side of what comes out
 MASK_SIDE = 512  # pixels of the longer side of a mask as the step keeps it
 SHAPE = 0.02  # by which share a mask's aspect may differ from the picture's
-HOPELESS = 0.9  # bytes for each character that a lineage may keep: a PNG packs a fifth tighter than our guess
 GRADIENTS = ("left-right", "top-bottom", "diagonal", "centre-edge")
 
 
@@ -132,22 +129,7 @@ def restyle(
         size=size,
         seed=seed,
     )
-    return carry_on(_opened(picture), step, progress)
-
-
-def _opened(picture: Picture) -> Opened:
-    """As `open_work`, but no photograph is coded only to find that it is too long to be kept."""
-    if isinstance(picture, Image.Image) and picture.mode == "RGB" and _packed(picture) > HOPELESS * KEPT:
-        return Opened(picture, Original("", *picture.size, fingerprint(picture)))
-    return open_work(picture)
-
-
-def _packed(image: Image.Image) -> int:
-    """About how many bytes an RGB image would pack into, by every eighth row."""
-    import numpy as np
-
-    rows = np.asarray(image)[::8]
-    return 8 * len(zlib.compress((rows[:, 1:] - rows[:, :-1]).tobytes(), 1))
+    return carry_on(picture, step, progress)
 
 
 def restyle_step(
