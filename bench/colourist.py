@@ -51,7 +51,7 @@ class Held:
     c: torch.Tensor
     kinds: list[str]
     x_training: torch.Tensor
-    ink_training: torch.Tensor
+    small_training: torch.Tensor  # its drawings at 32 px
     kinds_training: list[str]
 
 
@@ -66,7 +66,13 @@ def read(packed: Path, most: int) -> Held:
     kinds = [next((k for k in KINDS if k in names and row[names.index(k)]), "") for row in labels]
     rest = np.flatnonzero(~out)
     of = [[kinds[row] for row in rows] for rows in (held, rest)]
-    return Held(x[held], ink[held].float() / 255, c[held], of[0], x[rest], ink[rest].float() / 255, of[1])
+    small = [_small(with_pen(ink[part].float() / 255)) for part in torch.from_numpy(rest).split(64)]
+    return Held(x[held], ink[held].float() / 255, c[held], of[0], x[rest], torch.cat(small), of[1])
+
+
+def with_pen(ink: torch.Tensor) -> torch.Tensor:
+    """One-pixel lines as a pen draws them."""
+    return widened(ink, torch.full((len(ink),), PEN))
 
 
 def drawings(ink: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -76,7 +82,7 @@ def drawings(ink: torch.Tensor) -> dict[str, torch.Tensor]:
     gaps = torch.full((count,), GAPS)
     found = {"clean": ink, "shaky": shaky, "broken": broken(ink, gaps, chance)}
     found["both"] = broken(shaky, gaps, chance)
-    return {name: widened(some, torch.full((count,), PEN)) for name, some in found.items()}
+    return {name: with_pen(some) for name, some in found.items()}
 
 
 def by_lookup(held: Held, side: int, *, kin: bool = False) -> Method:
@@ -88,12 +94,17 @@ def by_lookup(held: Held, side: int, *, kin: bool = False) -> Method:
     if kin:
         barred = torch.tensor([[float(a != b) for b in held.kinds_training] for a in held.kinds])
 
-    def key(ink: torch.Tensor) -> torch.Tensor:
-        small = F.avg_pool2d(F.adaptive_avg_pool2d(ink, side), 3, 1, 1).flatten(1)
-        return F.normalize(small - small.mean(1, keepdim=True), dim=1)
+    known = _key(held.small_training, side)
+    return lambda ink, hints: held.x_training[(_key(_small(ink), side) @ known.T - 4 * barred).argmax(1)]
 
-    known = key(widened(held.ink_training, torch.full((len(held.ink_training),), PEN)))
-    return lambda ink, hints: held.x_training[(key(ink) @ known.T - 4 * barred).argmax(1)]
+
+def _small(ink: torch.Tensor) -> torch.Tensor:
+    return F.adaptive_avg_pool2d(ink, 32)
+
+
+def _key(small: torch.Tensor, side: int) -> torch.Tensor:
+    flat = F.avg_pool2d(F.adaptive_avg_pool2d(small, side), 3, 1, 1).flatten(1)
+    return F.normalize(flat - flat.mean(1, keepdim=True), dim=1)
 
 
 def by_flat_colour(held: Held) -> Method:
