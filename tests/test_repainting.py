@@ -247,7 +247,8 @@ def test_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     save_picture(picture(), "lake.png")
     save_picture(mask().convert("RGB"), "mask.jpg")
     assert main(["repaint", "lake.png", "--mask", "mask.jpg", "--seed", "1", "-o", "new.png"]) == 0
-    assert capsys.readouterr().out.strip() == "new.png"
+    out, err = capsys.readouterr()
+    assert (out.strip(), err.strip()) == ("new.png", "picture, seed 1")
     assert main(["replay", "new.png", "-o", "again.png"]) == 0
     assert "The same pixels" in capsys.readouterr().err
     assert main(["repaint", "lake.png", "--mask", "mask.jpg", "-o", "new.png"]) == 2

@@ -80,19 +80,23 @@ def repaint(
     """Paint one region of a picture anew."""
     first, power = reading.seed(seed), reading.real("--strength", strength)
     (file,) = choose_files(output, [f"{Path(picture).stem}-repainted"], force)
-    from danqing.verbs.repainting import repaint
+    from danqing.verbs.continuing import carry_on, open_work
+    from danqing.verbs.repainting import repaint_step
 
+    opened = open_work(picture)
+    step = repaint_step(
+        opened,
+        mask,
+        edited=edited,
+        theme=theme,
+        style=style or None,
+        brush=brush,
+        strength=power,
+        seed=first,
+    )
     with progress(say("cli-painting"), 1) as advance:
-        work = repaint(
-            picture,
-            mask,
-            edited=edited,
-            theme=theme,
-            style=style or None,
-            brush=brush,
-            strength=power,
-            seed=first,
-            progress=advance,
-        )
+        work = carry_on(opened, step, advance)
     work.save(file, force=force)
+    styles = " + ".join(share["name"] for share in step.options["style"])
+    tell(say("cli-seed", seed=step.options["seed"], style=styles))
     print(file)
