@@ -16,6 +16,7 @@ from danqing.pictures.lines import SIDE, Plane, blur, lightness, xdog
 
 LONGEST = 4  # times the shorter side: a drawing is shown no longer, paper is added to it instead
 WORKING = 4  # times the wanted side at which lines are told from paper: thin ones would fade first
+COARSE = 128  # px of the shorter side of the copy that paper is looked for on
 FAINT = 0.035  # of lightness: what differs less from the paper is paper, too
 NOISY = 4.0  # times the paper's own grain (its median deviation) that a line stands out by
 FULL = 0.9  # quantile of the lines' strengths that counts as black
@@ -135,7 +136,8 @@ def _ink(light: Plane, scale: int) -> Plane:
 def _off_paper(light: Plane, scale: int) -> tuple[Plane, float]:
     """How much darker than paper every place is, and the paper's grain: the median deviation from it."""
     light = blur(light, 0.5 * scale) if scale > 1 else light
-    small = light[::scale, ::scale]  # paper changes slowly: it is looked for on a coarse copy
+    step = max(1, min(light.shape) // COARSE)
+    small = light[::step, ::step]  # paper changes slowly, and a median is slow
     window = max(5, min(small.shape) // 12 * 2 + 1)
     paper = blur(ndimage.median_filter(small, window, mode="nearest"), window / 4)
     paper = ndimage.zoom(paper, [a / b for a, b in zip(light.shape, paper.shape, strict=True)], order=1)
