@@ -8,15 +8,35 @@ import pytest
 from house import ROOT
 
 from danqing.language import DanqingError, set_language
-from danqing.models.drafter import SIZES as DRAFTER_SIZES
-from danqing.models.painter import SIZES as PAINTER_SIZES
+from danqing.models import blender, brush, colourist, drafter, enlarger, painter
+from danqing.training.blender import BlenderLessons
+from danqing.training.blender_set import Kind
+from danqing.training.brush import BrushLessons
+from danqing.training.colourist import ColouristLessons
+from danqing.training.colourist_set import Models
 from danqing.training.drafter import DrafterLessons
-from danqing.training.drafter_set import CUTS, Topic
+from danqing.training.drafter_set import Topic
+from danqing.training.enlarger import EnlargerLessons
+from danqing.training.enlarger_set import Sharp
 from danqing.training.packing import Source
 from danqing.training.painter import PainterLessons
 from danqing.training.painter_set import Style
 from danqing.training.recipes import Range, build, choose, read_recipe
+from danqing.training.run import FAMILIES
 
+
+class Nothing:
+    """What a recipe holds beside its lessons whose family chooses its own pictures."""
+
+
+FAMILY: dict[str, tuple[Any, Any, Any]] = {
+    "painter": (PainterLessons, painter.SIZES, Style),
+    "drafter": (DrafterLessons, drafter.SIZES, Topic),
+    "blender": (BlenderLessons, blender.SIZES, Kind),
+    "brush": (BrushLessons, brush.SIZES, Nothing),
+    "colourist": (ColouristLessons, colourist.SIZES, Models),
+    "enlarger": (EnlargerLessons, enlarger.SIZES, Sharp),
+}
 BUNDLED = sorted((ROOT / "recipes").glob("*.toml"))
 WHOLE = """
 family = "drafter"
@@ -170,16 +190,16 @@ def test_a_choice_names_all_choices() -> None:
 def test_bundled_recipes_build(file: Path) -> None:
     recipe = read_recipe(file)
     assert recipe.card.about.keys() == {"en", "zh"}
-    if recipe.family == "painter":
-        build(PainterLessons, recipe.lessons, "lessons")
-        styles = [build(Style, style, "styles") for style in recipe.styles]
-        assert len({style.name for style in styles}) == len(styles) > 1
-        assert recipe.size in PAINTER_SIZES
-    else:
-        build(DrafterLessons, recipe.lessons, "lessons")
-        assert all(build(Topic, topic, "topics").cut in CUTS for topic in recipe.topics)
-        assert recipe.size in DRAFTER_SIZES
+    lessons, sizes, pictures = FAMILY[recipe.family]
+    build(lessons, recipe.lessons, "lessons")
+    assert recipe.size in sizes
+    parts = [build(pictures, part, "pictures") for part in (*recipe.styles, *recipe.topics)]
+    assert parts or pictures is Nothing
+
+
+def test_every_family_that_trains_is_known_here() -> None:
+    assert FAMILY.keys() == FAMILIES.keys()
 
 
 def test_there_are_bundled_recipes() -> None:
-    assert {file.stem for file in BUNDLED} >= {"painter", "scenes", "things"}
+    assert {read_recipe(file).family for file in BUNDLED} == FAMILIES.keys()
