@@ -19,6 +19,7 @@ from danqing.language import DanqingError
 from danqing.models import encoding, storage
 from danqing.models import sliders as sliders_file
 from danqing.training.exporting import drafter_part
+from danqing.trust.recipe import Recipe
 from danqing.verbs import exploring, filming
 from danqing.verbs.studio import open_studio
 from danqing.weights import sliders
@@ -82,7 +83,7 @@ def rack() -> sliders.Rack:
     return found
 
 
-def create(*wishes: str) -> danqing.Work:
+def create(*wishes: str) -> "danqing.Work[Recipe]":
     return danqing.create("a lake", style="song-ink", seed=3, size=(64, 64), sliders=wishes)[0]
 
 

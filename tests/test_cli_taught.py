@@ -15,7 +15,7 @@ from danqing import weights
 from danqing.cli import main
 from danqing.language import DanqingError
 from danqing.models import storage
-from danqing.trust.recipe import Share
+from danqing.trust.recipe import Recipe, Share
 from danqing.verbs.studio import open_studio
 from danqing.weights import own
 
@@ -52,11 +52,11 @@ def _miniatures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     open_studio.cache_clear()
 
 
-def made(theme: str = "", **options: object) -> "danqing.Work":
+def made(theme: str = "", **options: object) -> "danqing.Work[Recipe]":
     return danqing.create(theme, **{"seed": 3, "size": SIZE} | options)[0]  # type: ignore[arg-type]
 
 
-def background(work: "danqing.Work") -> dict[str, object]:
+def background(work: "danqing.Work[Recipe]") -> dict[str, object]:
     assert work.recipe.plan is not None
     return dict(work.recipe.plan["background"])
 

@@ -50,7 +50,8 @@ def imported() -> set[str]:
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module)
-    return {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"danqing", "danqing_studio"}
+    known = {*sys.stdlib_module_names, "danqing", "danqing_studio"}
+    return {name.split(".")[0] for name in names} - known
 
 
 def test_every_import_is_a_declared_dependency() -> None:

@@ -9,8 +9,8 @@ from house import ROOT
 
 from danqing.language import DanqingError, set_language
 from danqing.models import blender, brush, colourist, drafter, enlarger, painter
+from danqing.training import blender_set
 from danqing.training.blender import BlenderLessons
-from danqing.training.blender_set import Kind
 from danqing.training.brush import BrushLessons
 from danqing.training.colourist import ColouristLessons
 from danqing.training.colourist_set import Models
@@ -32,7 +32,7 @@ class Nothing:
 FAMILY: dict[str, tuple[Any, Any, Any]] = {
     "painter": (PainterLessons, painter.SIZES, Style),
     "drafter": (DrafterLessons, drafter.SIZES, Topic),
-    "blender": (BlenderLessons, blender.SIZES, Kind),
+    "blender": (BlenderLessons, blender.SIZES, blender_set.Kind),
     "brush": (BrushLessons, brush.SIZES, Nothing),
     "colourist": (ColouristLessons, colourist.SIZES, Models),
     "enlarger": (EnlargerLessons, enlarger.SIZES, Sharp),

@@ -41,8 +41,8 @@ def rows(data: Path) -> list[Row]:
         (CEZANNE, MONET, None), (RENOIR, SCHAFFNER, None), (QUINCE, ORANGE, None), (ORANGE, RENOIR, None),
         (CUYP, CEZANNE, "song-ink"),
     ):  # fmt: skip
-        made = danqing.blend(pictures[first], pictures[second], steps=STEPS, seed=3, style=style)
-        found.append(("blend" + (f"\n{style}" if style else ""), [work.image for work in made.works]))
+        series = danqing.blend(pictures[first], pictures[second], steps=STEPS, seed=3, style=style)
+        found.append(("blend" + (f"\n{style}" if style else ""), [work.image for work in series.works]))
     return found
 
 

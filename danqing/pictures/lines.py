@@ -7,13 +7,14 @@ fast parallel algorithm for thinning digital patterns", CACM 27 (1984). All leng
 """
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-Plane = NDArray[np.float32]
+Plane = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 
 SIDE = 256  # px a side that pictures are drawn at

@@ -144,7 +144,7 @@ def character(
     scale, side = wanted.cell / GRID, round((1 + 2 * AROUND) * wanted.cell) + 2
     lines = lines_of(name)
     if name in MARKS and not wanted.vertical:  # they hang at the top right, and stand at the bottom left
-        lines = [line + np.float32([-0.54, 0.56]) for line in lines]
+        lines = [line + np.array([-0.54, 0.56], np.float32) for line in lines]
     shift = np.float32(AROUND * GRID)
     strokes = [replace(stroke, way=stroke.way + shift) for stroke in write(lines, manner, brushful, chance)]
     on = paper(side, side, scale, chance)
@@ -214,7 +214,7 @@ def rgb(colour: str) -> NDArray[np.float32]:
     try:
         if type(colour) is not str or not colour.startswith("#") or len(colour) != 7:
             raise ValueError
-        return np.array(ImageColor.getrgb(colour), np.float32) / 255
+        return np.array(ImageColor.getrgb(colour), np.float32) / np.float32(255)
     except ValueError:
         raise DanqingError("inscribe-colour", value=brief(colour)) from None
 

@@ -7,9 +7,10 @@ function. So a work cannot depend on anything that its recipe does not hold.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 from PIL import Image
+from typing_extensions import TypeVar
 
 from danqing.pictures.files import save_picture
 from danqing.themes.plan import Plan
@@ -22,13 +23,15 @@ from danqing.verbs.sheet import lay_out
 from danqing.verbs.studio import Progress, check_models
 from danqing.verbs.styles import StyleWish
 
+H = TypeVar("H", bound=Recipe | Lineage, default=Recipe | Lineage, covariant=True)
+
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Work(Generic[H]):
     """A picture and what makes it again: its recipe, or the lineage of what was done to a picture."""
 
     image: Image.Image
-    recipe: Recipe | Lineage
+    recipe: H
 
     def save(self, path: str | Path, *, force: bool = False) -> None:
         """Write a PNG, JPEG or WebP that holds the recipe; over an existing file only with ``force``."""
@@ -36,10 +39,10 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
+class Drafts(Generic[H]):
     """Thumbnails to choose from, and one sheet that shows them all, numbered from 1."""
 
-    works: list[Work]
+    works: list[Work[H]]
     sheet: Image.Image
 
 
@@ -56,7 +59,7 @@ def create(
     model: str | Path | None = None,
     sliders: Sequence[str] = (),
     progress: Progress | None = None,
-) -> list[Work]:
+) -> list[Work[Recipe]]:
     """Paint a theme, in Chinese or English: ``count`` works with the seeds ``seed``, ``seed`` + 1 and so on.
 
     Args:
@@ -103,7 +106,7 @@ def draft(
     plan: Plan | Mapping[str, Any] | None = None,
     model: str | Path | None = None,
     sliders: Sequence[str] = (),
-) -> Drafts:
+) -> Drafts[Recipe]:
     """Thumbnails of a theme, an eighth of ``size`` a side, and a sheet of them; arguments and errors as for
     create.
 
@@ -134,7 +137,7 @@ def paint(
     brush: float | str = 1.0,
     strength: float = 0.5,
     progress: Progress | None = None,
-) -> Work:
+) -> Work[Recipe]:
     """Paint a thumbnail, or any picture (scaled down to a thumbnail by the brush), in a style or a mixture.
 
     A thumbnail (up to 128 pixels a side) becomes a painting of 8 times its sides, a larger picture one of its
@@ -160,7 +163,7 @@ def replay(
     return remake(show(path), original, progress)
 
 
-def make(recipe: Recipe, progress: Progress | None = None) -> Work:
+def make(recipe: Recipe, progress: Progress | None = None) -> Work[Recipe]:
     """The work of a recipe. Raises DanqingError where a model is not the one that the recipe was written
     for.
     """

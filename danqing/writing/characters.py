@@ -11,13 +11,13 @@ import struct
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Line = NDArray[
-    np.float32
-]  # [P, 2]: points of one stroke in the order of writing; x right, y down, box 0 to 1
+# [P, 2]: points of one stroke in the order of writing; x right, y down, box 0 to 1.
+Line = NDArray[np.floating[Any]]
 FILE = "characters.bin"
 # The licence asks that a changed file says so in itself: these lines stand before the packed numbers.
 NOTICE = b"""Centre lines of the strokes of Chinese characters, from the fonts AR PL KaitiM of Arphic

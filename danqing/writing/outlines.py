@@ -28,7 +28,8 @@ def outline(path: str) -> Points:
 
     Raises: ValueError for any other command.
     """
-    tokens, points, i = _TOKENS.findall(path), [], 0
+    tokens, i = _TOKENS.findall(path), 0
+    points: list[NDArray[np.float64]] = []
     if re.sub(r"[MLQCZ\s\d.,-]", "", path):
         raise ValueError(path)
     while i < len(tokens):

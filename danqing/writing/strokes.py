@@ -16,7 +16,7 @@ from danqing.writing.outlines import densely
 GRID = 256  # pixels a side of the box in which strokes are drawn
 BENDS = 8  # pieces between two points of a centre line
 Points = NDArray[np.float32]  # [P, 2], x right, y down
-Plane = NDArray[np.float32]  # [H, W]
+Plane = NDArray[np.floating[Any]]  # [H, W]
 
 
 @dataclass(frozen=True, slots=True)
