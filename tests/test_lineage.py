@@ -147,6 +147,21 @@ def test_a_jpeg_is_an_original_too(turning: None, tmp_path: Path) -> None:
     assert isinstance(open_work(tmp_path / "turned.jpg").before, Original)
 
 
+def test_a_jpeg_has_no_room_for_the_original(turning: None, tmp_path: Path) -> None:
+    noise = Image.effect_noise((200, 300), 90).convert("RGB")
+    save_picture(noise, tmp_path / "photo.png")
+    work = carry_on(tmp_path / "photo.png", TURN)
+    assert isinstance(work.recipe, Lineage)
+    assert isinstance(work.recipe.start, Original)
+    assert len(work.recipe.start.png) > 65_000
+    work.save(tmp_path / "turned.jpg")
+    kept = show(tmp_path / "turned.jpg")
+    assert isinstance(kept, Lineage)
+    with pytest.raises(DanqingError, match="--original"):
+        remake(kept)
+    assert remake(kept, tmp_path / "photo.png").tobytes() == work.image.tobytes()
+
+
 def test_unknown_steps_are_named(turning: None) -> None:
     with pytest.raises(DanqingError, match="dance"):
         carry_on(picture(), Step("dance", {}, {}))

@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from danqing.language import DanqingError
@@ -89,6 +89,11 @@ class Lineage:
     def recipe(self) -> Recipe | None:
         """The recipe it started from, if it was one."""
         return self.start if isinstance(self.start, Recipe) else None
+
+    def without_original(self) -> "Lineage":
+        """The same, but the picture that it started from is not kept inside: replay will ask for it."""
+        start = self.start if isinstance(self.start, Recipe) else replace(self.start, png="")
+        return replace(self, start=start)
 
     def to_json(self) -> str:
         """One line of JSON."""

@@ -12,6 +12,7 @@ from typing import Any, Generic
 from PIL import Image
 from typing_extensions import TypeVar
 
+from danqing.language import DanqingError
 from danqing.pictures.files import save_picture
 from danqing.themes.plan import Plan
 from danqing.trust.lineage import Lineage
@@ -34,8 +35,16 @@ class Work(Generic[H]):
     recipe: H
 
     def save(self, path: str | Path, *, force: bool = False) -> None:
-        """Write a PNG, JPEG or WebP that holds the recipe; over an existing file only with ``force``."""
-        save_picture(self.image, path, note=self.recipe.to_json(), force=force)
+        """Write a PNG, JPEG or WebP that holds the recipe; over an existing file only with ``force``.
+
+        A JPEG has little room: where an original kept inside is too much for it, replay will ask for that.
+        """
+        try:
+            save_picture(self.image, path, note=self.recipe.to_json(), force=force)
+        except DanqingError as fault:
+            if fault.key != "picture-note-too-long" or not isinstance(self.recipe, Lineage):
+                raise
+            save_picture(self.image, path, note=self.recipe.without_original().to_json(), force=force)
 
 
 @dataclass(frozen=True, slots=True)
