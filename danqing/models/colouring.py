@@ -42,8 +42,7 @@ def load(path: Path) -> Colourist:
     with storage.fitting(path, "colourist"):
         generator = Generator(storage.config_of(ColouristConfig, note["config"]))
         generator.load_state_dict(storage.part(tensors, "generator"))
-        rows, bears = tensors["pool.labels"].long().unbind(1)
-        labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
+        labels = storage.by_label(tensors, note["labels"])
         return Colourist(
             storage.ready(generator), tensors["pool.conditions"], labels, tensors["look.basis"],
             tensors["look.mean"],

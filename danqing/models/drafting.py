@@ -88,8 +88,7 @@ def load(path: Path) -> Drafter:
     with storage.fitting(path, "drafter"):
         generator = Generator(storage.config_of(DrafterConfig, note["config"]))
         generator.load_state_dict(storage.part(tensors, "generator"))
-        rows, bears = tensors["pool.labels"].long().unbind(1)
-        labels = {name: rows[bears == i] for i, name in enumerate(note["labels"])}
+        labels = storage.by_label(tensors, note["labels"])
         pool = Pool(tensors["pool.codes"], tensors["pool.conditions"], labels)
     return Drafter(storage.ready(generator), pool)
 

@@ -87,6 +87,12 @@ def part(tensors: dict[str, torch.Tensor], prefix: str) -> dict[str, torch.Tenso
     return {k.removeprefix(prefix + "."): t for k, t in tensors.items() if k.startswith(prefix + ".")}
 
 
+def by_label(tensors: dict[str, torch.Tensor], names: list[str]) -> dict[str, torch.Tensor]:
+    """The rows of a pool that bear each label, from the pairs (row, label) in "pool.labels"."""
+    rows, bears = tensors["pool.labels"].long().unbind(1)
+    return {name: rows[bears == i] for i, name in enumerate(names)}
+
+
 def named(prefix: str, network: nn.Module) -> dict[str, torch.Tensor]:
     """The network's tensors below ``prefix.``."""
     return {f"{prefix}.{key}": tensor for key, tensor in network.state_dict().items()}
