@@ -94,8 +94,15 @@ def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     "words",
-    [("stranger",), ("scenes", "--to", "tflite"), ("scenes", "-o", "full"), ("missing.safetensors",), ()],
-    ids=["no model", "no format", "files there", "no file", "nothing"],
+    [
+        ("stranger",),
+        ("scenes", "--to", "tflite"),
+        ("scenes", "-o", "full"),
+        ("missing.safetensors",),
+        (),
+        ("blender",),
+    ],
+    ids=["no model", "no format", "files there", "no file", "nothing", "another family"],
 )
 def test_mistakes_are_told_in_one_line(
     words: tuple[str, ...],

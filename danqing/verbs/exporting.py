@@ -56,6 +56,8 @@ def export(
     card = open_studio().admit(model)
     if (share := float(card.copies.get("share", 0.0))) > MOST_COPIES and not with_copies:
         raise DanqingError("export-copies", name=card.name, share=f"{share:.0%}", most=f"{MOST_COPIES:.0%}")
+    if not set(card.families) <= FILES.keys():
+        raise DanqingError("export-family", name=card.name)
     target = Path(folder) if folder is not None else Path(f"{card.name}-{to}")
     names = [*(name for family in card.families for name in FILES[family]), README]
     for name in names:
