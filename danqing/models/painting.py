@@ -20,7 +20,7 @@ from danqing.models.painter import (
 )
 from danqing.pictures.palettes import Colours
 from danqing.pictures.tensors import resize, shrink
-from danqing.precision import fast_dtype
+from danqing.precision import autocast, fast_dtype
 
 Progress = Callable[[int, int], None]  # tiles done, tiles in all
 MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so no seam shows
@@ -45,8 +45,9 @@ class Painter:
         """The style vectors [N, 64] of any pictures [N, 3, H, W]."""
         scale = READ_SIDE / min(x.shape[2:])
         height, width = (max(READ_SIDE, round(side * scale / 2) * 2) for side in x.shape[2:])
-        statistics: torch.Tensor = style_moments(resize(x, height, width))
-        return self.reader(statistics)
+        with autocast():  # as in training
+            statistics: torch.Tensor = style_moments(resize(x, height, width))
+        return self.reader(statistics.float())
 
 
 def load(path: Path) -> Painter:

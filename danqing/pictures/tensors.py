@@ -15,13 +15,13 @@ from PIL import Image
 
 def from_bytes(pixels: NDArray[np.uint8]) -> torch.Tensor:
     """uint8 pixels [N, H, W, C] to ``x`` [N, C, H, W] in [-1, 1]."""
-    x = torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    x = torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
     return x.contiguous(memory_format=torch.channels_last)
 
 
 def to_bytes(x: torch.Tensor) -> NDArray[np.uint8]:
     """``x`` [N, C, H, W] to uint8 pixels [N, H, W, C], rounded and clipped."""
-    scaled = (x.detach().float().clamp(-1, 1) + 1).mul(127.5).round()
+    scaled = x.detach().float().clamp(-1, 1).add_(1).mul_(127.5).round_()
     return np.ascontiguousarray(scaled.to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy())
 
 

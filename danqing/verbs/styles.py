@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from danqing.models.painting import Painter
     from danqing.pictures.palettes import Colours
 
-READ_SIDE = 512  # the shorter side at which a picture is handed to the style reader, to bound the memory
+READ_SIDE = 256  # the shorter side at which a picture is handed to the style reader, to bound the memory
 StyleWish = str | Path | Sequence[str | Path]
 
 
