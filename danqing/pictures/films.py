@@ -62,9 +62,7 @@ def write_film(
     check_film(path, width, height, force=force)
     path, av = Path(path), load_av()
     kind = path.suffix.lower()
-    unfinished = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_or_not(path, force=force) as unfinished:
         with av.open(str(unfinished), "w", format=kind[1:], options=PLAIN) as film:
             film.metadata["comment"] = note
             coder = (
@@ -74,6 +72,19 @@ def write_film(
             coder.finish()
         if kind == ".gif":
             add_comment(unfinished, note)
+
+
+@contextmanager
+def whole_or_not(path: Path, *, force: bool) -> Iterator[Path]:
+    """The temporary name of a film that gets the name ``path`` when all went well; nothing is left otherwise.
+
+    Raises DanqingError where it cannot be written, or where ``path`` is taken, without ``force``.
+    """
+    av = load_av()
+    unfinished = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
         if os.path.lexists(path) and not force:
             raise DanqingError("picture-exists", name=shown(path))
         unfinished.replace(path)

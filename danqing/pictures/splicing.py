@@ -5,16 +5,12 @@ frame of another part and orders none anew, so packets are joined as they are.
 """
 
 import heapq
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from danqing.language import DanqingError
-from danqing.pictures.decoding import shown
-from danqing.pictures.films import PLAIN, codec_of, load_av
+from danqing.pictures.films import PLAIN, codec_of, load_av, whole_or_not
 from danqing.pictures.footage import Footage
 
 if TYPE_CHECKING:
@@ -65,28 +61,18 @@ def splice(
     sound that could be neither. Raises DanqingError where the film cannot be written.
     """
     av = load_av()
-    unfinished = path.with_name(f".danqing-{secrets.token_hex(8)}.part")
-    try:
-        with ExitStack() as stack:
-            film = stack.enter_context(
-                av.open(str(unfinished), "w", format=path.suffix[1:].lower(), options=PLAIN)
-            )
-            film.metadata["comment"] = note
-            first = stack.enter_context(av.open(str(parts[0])))
-            pictures = film.add_stream_from_template(first.streams.video[0])
-            source = stack.enter_context(av.open(str(sound)))
-            tracks, lost = _tracks(film, source, path.suffix.lower())
-            streams = [_pictures(parts, pictures), *(_timed(packets) for packets in tracks)]
-            for _, _, packet in heapq.merge(*(_ranked(one, i) for i, one in enumerate(streams))):
-                film.mux(packet)
-        if os.path.lexists(path) and not force:
-            raise DanqingError("picture-exists", name=shown(path))
-        unfinished.replace(path)
-    except (OSError, av.error.FFmpegError) as why:
-        raise DanqingError("picture-unwritable", name=shown(path)) from why
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    with whole_or_not(path, force=force) as unfinished, ExitStack() as stack:
+        film = stack.enter_context(
+            av.open(str(unfinished), "w", format=path.suffix[1:].lower(), options=PLAIN)
+        )
+        film.metadata["comment"] = note
+        first = stack.enter_context(av.open(str(parts[0])))
+        pictures = film.add_stream_from_template(first.streams.video[0])
+        source = stack.enter_context(av.open(str(sound)))
+        tracks, lost = _tracks(film, source, path.suffix.lower())
+        streams = [_pictures(parts, pictures), *(_timed(packets) for packets in tracks)]
+        for _, _, packet in heapq.merge(*(_ranked(one, i) for i, one in enumerate(streams))):
+            film.mux(packet)
     return lost
 
 
