@@ -222,3 +222,11 @@ def test_an_inscription_needs_all_of_its_text_known() -> None:
     with pytest.raises(DanqingError) as fault:
         Inscription(("山x",), True, 0, 0, 40, "#000000", "", "red", 0.0, 0.0, 0.0, 1, "", 0, 0)
     assert fault.value.key == "inscribe-latin"
+
+
+def test_a_moon_in_the_dark_is_no_empty_place() -> None:
+    """Black ink is best read on the moon, and yet verse does not lie half across it."""
+    image = Image.new("L", (200, 100), 90)
+    ImageDraw.Draw(image).ellipse((80, 20, 120, 60), fill=250)
+    x, y, _ = emptiest(survey(image.convert("RGB"), 0.05), 30, 50, (0, 170), (0, 50))
+    assert not np.asarray(image)[y : y + 50, x : x + 30].max() > 90

@@ -10,12 +10,14 @@ from scipy import ndimage
 SIDE = 256  # pixels of the longer side on which a picture is looked at
 NEAR = 5  # pixels there within which contrast is measured
 DISTINCT = 0.45  # difference of lightness from which on ink is easily read
+UNEVEN = 0.5  # weight of how far lightness strays over the whole of a place
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How busy a picture is everywhere, as running sums [h + 1, w + 1], at ``scale`` pixels of it to one
-    here.
+    """How busy a picture is everywhere, its lightness and that squared: running sums [3, h + 1, w + 1].
+
+    ``scale``: pixels of the picture to one here.
     """
 
     sums: NDArray[np.float64]
@@ -24,10 +26,15 @@ class Room:
     def busyness(
         self, x: NDArray[np.intp], y: NDArray[np.intp], width: int, height: int
     ) -> NDArray[np.float64]:
-        """The mean over boxes of so many pixels here, whose corners are given."""
+        """How busy boxes of so many pixels here are, whose corners are given: each as a whole, too.
+
+        A box that is half moon and half sky is quiet almost everywhere, and yet no empty place.
+        """
         s = self.sums
-        whole = s[y + height, x + width] - s[y, x + width] - s[y + height, x] + s[y, x]
-        return whole / (width * height)
+        whole = s[:, y + height, x + width] - s[:, y, x + width] - s[:, y + height, x] + s[:, y, x]
+        busy, mean, square = whole / (width * height)
+        spread: NDArray[np.float64] = np.sqrt(np.maximum(square - mean**2, 0))
+        return busy + UNEVEN * spread
 
 
 def survey(image: Image.Image, lightness: float) -> Room:
@@ -41,7 +48,8 @@ def survey(image: Image.Image, lightness: float) -> Room:
     contrast = np.sqrt(np.maximum(ndimage.uniform_filter(grey**2, NEAR) - mean**2, 0))
     unread = np.maximum(0, DISTINCT - np.abs(mean - lightness))
     busy = contrast + 0.8 * unread
-    sums = np.pad(busy.astype(np.float64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    planes = np.stack([busy, grey, grey**2]).astype(np.float64)
+    sums = np.pad(planes.cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0)))
     return Room(sums, scale)
 
 
@@ -54,7 +62,7 @@ def emptiest(
 
     left, top: the least and the greatest x and y that it may have, in pixels of the picture.
     """
-    s, rows, columns = room.scale, room.sums.shape[0] - 1, room.sums.shape[1] - 1
+    s, rows, columns = room.scale, room.sums.shape[1] - 1, room.sums.shape[2] - 1
     w, h = min(columns, max(1, round(width / s))), min(rows, max(1, round(height / s)))
     x = np.unique(np.clip(np.rint(np.linspace(*left, 120) / s), 0, columns - w).astype(np.intp))[::-1]
     y = np.unique(np.clip(np.rint(np.linspace(*top, 120) / s), 0, rows - h).astype(np.intp))
