@@ -26,6 +26,15 @@ INSTALLED_APPS = [
     "django.contrib.auth",  # before accounts, which takes its groups out of the admin
     "danqing_studio.accounts",
     "danqing_studio.site",
+    "django_tasks",
+    "django_tasks_db",  # before jobs, which takes its tickets out of the admin
+    "danqing_studio.jobs",
+    "danqing_studio.works",
+    "danqing_studio.gallery",
+    "danqing_studio.feedback",
+    "danqing_studio.teaching",
+    "danqing_studio.workbench",
+    "danqing_studio.api",
     "django.contrib.admin",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -119,6 +128,11 @@ LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = env.text("DANQING_TIME_ZONE", "UTC")
 USE_TZ = True
 FORMAT_MODULE_PATH = "danqing_studio.formats"
+
+# Long work is told in the database; `python -m danqing_studio db_worker` (started beside the studio) does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Where the networks run: "local", the process beside the studio, or the address of a Ray cluster.
+ENGINE = env.text("DANQING_ENGINE", "local")
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+APPS = ("site", "accounts", "jobs", "works", "gallery", "feedback", "teaching", "workbench", "api")
 urlpatterns = [
-    path("", include("danqing_studio.site.urls")),
-    path("", include("danqing_studio.accounts.urls")),  # before the admin: its sign-in is ours
+    *(
+        path("", include(f"danqing_studio.{app}.urls")) for app in APPS
+    ),  # before the admin: its sign-in is ours
     path("admin/", admin.site.urls),
 ]

@@ -1,12 +1,14 @@
-"""Gather the studio's texts into its catalogue and compile it: ``python -m tools.studio_messages``.
+"""Gather the studio's texts and compile them: ``python -m tools.studio_messages [APP …]``.
 
-It does what Django's makemessages and compilemessages do, without the gettext programs. Texts without a
-Chinese one are left empty in the catalogue, for people to fill in; the tests name them.
+It does what Django's makemessages and compilemessages do, without the gettext programs. Each app has a
+catalogue of its own. Texts without a Chinese one are left empty there, for people to fill in; the tests
+name them.
 """
 
 import ast
 import io
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +21,9 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 STUDIO: Final = Path(__file__).parent.parent / "danqing_studio"
-PO: Final = STUDIO / "locale/zh_Hans/LC_MESSAGES/django.po"
+PO: Final = "locale/zh_Hans/LC_MESSAGES/django.po"
+# Where texts stand, each with its catalogue: the files beside the apps, and every app.
+PARTS: Final = ("", *sorted(file.parent.name for file in STUDIO.glob("*/apps.py")))
 UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same texts give the same file, whenever it is written
 HEAD: Final = b"""msgid ""
 msgstr ""
@@ -37,19 +41,25 @@ CALL: Final = re.compile(rf"\b(?:gettext|_)\(\s*({TEXT})\s*\)|\bngettext\(\s*({T
 Text = str | tuple[str, ...]
 
 
-def texts() -> dict[Text, set[str]]:
-    """Every text that a person may read, with the files it stands in."""
+def catalogue(part: str) -> Path:
+    """The file of a part's catalogue."""
+    return STUDIO / part / PO
+
+
+def texts(part: str) -> dict[Text, set[str]]:
+    """Every text of a part that a person may read, with the files it stands in."""
     found: dict[Text, set[str]] = {}
-    for text, file in (*_in_code(), *_in_templates()):
+    for text, file in (*_in_code(part), *_in_templates(part)):
         found.setdefault(text, set()).add(file)
     return found
 
 
-def updated() -> Catalog:
+def updated(part: str) -> Catalog:
     """The catalogue as it should be: the texts there are, with the translations there are."""
-    old = read_po(io.BytesIO(PO.read_bytes()), locale="zh_Hans") if PO.exists() else Catalog()
+    po = catalogue(part)
+    old = read_po(io.BytesIO(po.read_bytes()), locale="zh_Hans") if po.exists() else Catalog()
     new = Catalog(locale="zh_Hans", project="danqing", creation_date=UNDATED, revision_date=UNDATED)
-    for text, files in sorted(texts().items(), key=lambda item: (min(item[1]), str(item[0]))):
+    for text, files in sorted(texts(part).items(), key=lambda item: (min(item[1]), str(item[0]))):
         known = old.get(text[0] if isinstance(text, tuple) else text)
         places = [(file, None) for file in sorted(files)]
         new.add(text, known.string if known else None, locations=places)  # type: ignore[arg-type]
@@ -64,22 +74,27 @@ def written(catalog: Catalog) -> tuple[bytes, bytes]:
     return HEAD + po.getvalue(), mo.getvalue()
 
 
-def _in_code() -> Iterator[tuple[Text, str]]:
-    for file in sorted(STUDIO.rglob("*.py")):
+def _files(part: str, ending: str) -> list[Path]:
+    return sorted((STUDIO / part).rglob(f"*{ending}") if part else STUDIO.glob(f"*{ending}"))
+
+
+def _in_code(part: str) -> Iterator[tuple[Text, str]]:
+    for file in _files(part, ".py"):
         with file.open("rb") as stream:
             for _line, text, _comments, _context in extract("python", stream, KEYWORDS):
                 yield text, file.relative_to(STUDIO).as_posix()
 
 
-def _in_templates() -> Iterator[tuple[Text, str]]:
-    for file in sorted(STUDIO.rglob("*.html")):
+def _in_templates(part: str) -> Iterator[tuple[Text, str]]:
+    for file in _files(part, ".html"):
         for single, one, many in CALL.findall(templatize(file.read_text("utf-8"))):
             text = ast.literal_eval(single) if single else (ast.literal_eval(one), ast.literal_eval(many))
             yield text, file.relative_to(STUDIO).as_posix()
 
 
 if __name__ == "__main__":
-    po, mo = written(updated())
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    PO.write_bytes(po)
-    PO.with_suffix(".mo").write_bytes(mo)
+    for part in sys.argv[1:] or PARTS:
+        po, mo = written(updated(part))
+        catalogue(part).parent.mkdir(parents=True, exist_ok=True)
+        catalogue(part).write_bytes(po)
+        catalogue(part).with_suffix(".mo").write_bytes(mo)

@@ -1,8 +1,7 @@
 """Who gets where: every view, as everyone. A new view without a line here fails."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,53 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from danqing_studio.accounts.models import Invitation, Session, User
 from danqing_studio.accounts.roles import Role
 from studio.conftest import person, signed_in
+from studio.pages import OF_ANOTHER, VIEWS
+from studio.pages.cases import SIGN_IN
 
 pytestmark = pytest.mark.django_db
-SIGN_IN = 302  # where a stranger is sent
-
-
-class Case(NamedTuple):
-    """How a view is asked, and what stranger, visitor, maker, teacher, moderator and owner get."""
-
-    method: str
-    answers: tuple[int, int, int, int, int, int]
-    data: Mapping[str, str] = MappingProxyType({})
-
-
-ALL, MEMBERS = (200,) * 6, (SIGN_IN, *(200,) * 5)
-VIEWS = {
-    "site:home": Case("get", ALL),
-    "site:language": Case("post", (302,) * 6, {"language": "zh-hans"}),
-    "site:theme": Case("post", (302,) * 6, {"theme": "dark"}),
-    "site:style-guide": Case("get", (403, 403, 403, 403, 403, 200)),
-    "accounts:sign-in": Case("get", (200, *(302,) * 5)),
-    "accounts:sign-in-for-admin": Case("get", (302, *(403,) * 5)),
-    "accounts:sign-out": Case("post", (302,) * 6),
-    "accounts:join": Case("get", (403, *(302,) * 5)),
-    "accounts:join-by-link": Case("get", (403,) * 6),  # a page that says the link is spent
-    "accounts:new-password": Case("get", ALL),  # a page that says the link is spent
-    "accounts:account": Case("get", MEMBERS),
-    "accounts:password": Case("get", MEMBERS),
-    "accounts:export": Case("post", MEMBERS),
-    "accounts:leave": Case("get", MEMBERS),
-    "accounts:end-other-sessions": Case("post", (302,) * 6),
-    "accounts:end-session": Case("post", (SIGN_IN, *(404,) * 5)),  # somebody else's
-    "accounts:invitations": Case("get", (SIGN_IN, 403, 403, 200, 200, 200)),
-    "accounts:withdraw": Case("post", (SIGN_IN, 403, 403, 404, 404, 404)),  # somebody else's
-    "admin:index": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:app_list": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:accounts_user_changelist": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:accounts_user_change": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:accounts_user_history": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:accounts_user_delete": Case("get", (302, 302, 302, 302, 403, 200)),
-    "admin:accounts_user_add": Case("get", (302, 302, 302, 302, 403, 403)),
-    "admin:accounts_auditentry_changelist": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:accounts_auditentry_add": Case("get", (302, 302, 302, 302, 403, 403)),
-    "admin:accounts_invitation_changelist": Case("get", (302, 302, 302, 302, 200, 200)),
-    "admin:accounts_invitation_add": Case("get", (302, 302, 302, 302, 403, 403)),
-    "admin:site_sitesettings_changelist": Case("get", (302, 302, 302, 302, 403, 302)),
-    "admin:site_sitesettings_add": Case("get", (302, 302, 302, 302, 403, 403)),
-}
 # The admin's own: its tests are Django's; what they show is asked for above, on the models' pages.
 DJANGOS = {
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
@@ -85,20 +41,7 @@ def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
 def of_another() -> dict[str, dict[str, Any]]:
     """What views are asked about: things that belong to somebody else."""
     other = person("other")
-    client = Client()
-    client.force_login(other)
-    session = Session.objects.get(user=other)
-    invitation, _token = Invitation.objects.offer(Role.VISITOR, by=other)
-    return {
-        "accounts:join-by-link": {"token": "no-such-link"},
-        "accounts:new-password": {"uidb64": "MQ", "token": "no-such-token"},
-        "accounts:end-session": {"handle": session.handle},
-        "accounts:withdraw": {"invitation": invitation.pk},
-        "admin:app_list": {"app_label": "accounts"},
-        **{
-            f"admin:accounts_user_{page}": {"object_id": other.pk} for page in ("change", "history", "delete")
-        },
-    }
+    return {view: found for part in OF_ANOTHER for view, found in part(other).items()}
 
 
 def test_every_view_has_its_line() -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
 from studio.conftest import PASSWORD
+from studio.pages import OPEN_PAGES, OWN_PAGES
 from studio.running import Studio, base
 
 if not CHROMIUM and not REQUIRED:
@@ -22,8 +23,6 @@ LOOKS: list[tuple[str, Literal["light", "dark"], ViewportSize]] = [
     ("zh-hans", "light", DESK),
     ("zh-hans", "dark", PHONE),
 ]
-OPEN_PAGES = ("/", "/sign-in/", "/join/", "/nothing-here/")
-OWN_PAGES = ("/account/", "/account/password/", "/account/leave/", "/invitations/", "/style-guide/")
 
 
 @pytest.fixture(scope="module")

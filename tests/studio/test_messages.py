@@ -12,13 +12,11 @@ from house import ROOT
 from danqing_studio.accounts.models import Invitation, User
 from danqing_studio.accounts.roles import Role
 from studio.conftest import PASSWORD, signed_in
-from tools.studio_messages import PO, texts, updated, written
+from studio.pages import OPEN_PAGES, OWN_PAGES
+from tools.studio_messages import PARTS, catalogue, texts, updated, written
 
 # What is written in Latin letters in Chinese pages too.
 LATIN = r"Danqing [\d.]+|English|JSON|zip|MB|Cookie|Chrome|Linux|Firefox|danqing create .*|https?://\S+|owner|teacher"
-OWN_PAGES = (
-    "/account/", "/account/password/", "/account/leave/", "/invitations/", "/style-guide/", "/nothing/",
-)  # fmt: skip
 # Forms filled in wrongly in every way there is: what is wrong must be said in Chinese too.
 OWN_FAULTS: list[tuple[str, dict[str, str]]] = [
     ("/account/leave/", {"password": "x"}),
@@ -61,25 +59,29 @@ class Shown(HTMLParser):
             self.texts.append(" ".join(data.split()))
 
 
-def test_no_text_is_without_its_chinese() -> None:
-    with PO.open("rb") as stream:
+@pytest.mark.parametrize("part", PARTS)
+def test_no_text_is_without_its_chinese(part: str) -> None:
+    with catalogue(part).open("rb") as stream:
         known = read_po(stream, locale="zh_Hans")
     missing = []
-    for text in texts():
+    for text in texts(part):
         message = known.get(text[0] if isinstance(text, tuple) else text)
         if not message or message.fuzzy or not message.string or not all(message.string):
             missing.append(text)
     assert missing == []
 
 
-def test_the_catalogue_is_gathered_and_compiled() -> None:
-    assert (PO.read_bytes(), PO.with_suffix(".mo").read_bytes()) == written(updated()), (
-        "run: python -m tools.studio_messages"
+@pytest.mark.parametrize("part", PARTS)
+def test_the_catalogue_is_gathered_and_compiled(part: str) -> None:
+    po = catalogue(part)
+    assert (po.read_bytes(), po.with_suffix(".mo").read_bytes()) == written(updated(part)), (
+        f"run: python -m tools.studio_messages {part}"
     )
 
 
-def test_translations_keep_their_placeholders() -> None:
-    for message in (one for one in updated() if one.id):
+@pytest.mark.parametrize("part", PARTS)
+def test_translations_keep_their_placeholders(part: str) -> None:
+    for message in (one for one in updated(part) if one.id):
         wanted, *kept = (
             set(re.findall(r"%\(\w+\)[sd]|<[^>]+>", str(text))) for text in (message.id, message.string)
         )
@@ -106,9 +108,9 @@ def test_pages_in_chinese_show_no_english(owner: User) -> None:
     for one in (client, stranger):
         one.cookies["django_language"] = "zh-hans"
     _invitation, token = Invitation.objects.offer(Role.MAKER, by=owner)
-    pages = [client.get(path) for path in OWN_PAGES]
+    pages = [client.get(path) for path in (*OWN_PAGES, "/nothing/")]
     pages += [client.post(path, data) for path, data in OWN_FAULTS]
-    pages += [stranger.get(path) for path in ("/", "/sign-in/", "/join/", "/join/spent/", "/nothing/")]
+    pages += [stranger.get(path) for path in (*OPEN_PAGES, "/join/spent/")]
     pages += [stranger.post("/sign-in/", {"username": "owner", "password": "x"}), stranger.post("/sign-in/")]
     stranger.get(f"/join/{token}/")
     pages += [stranger.post("/join/", {"username": name, "password": word}) for name, word in BAD_ACCOUNTS]

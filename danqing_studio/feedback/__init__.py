@@ -1,0 +1,1 @@
+"""What people choose, and a small model of their taste."""

@@ -1,0 +1,11 @@
+"""The app ``feedback``."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackConfig(AppConfig):
+    """What was chosen and what was passed over."""
+
+    name = "danqing_studio.feedback"
+    verbose_name = _("Feedback")

@@ -1,0 +1,1 @@
+"""Works shown: pages, collections, search, likes, comments, reports, moderation."""

@@ -1,0 +1,1 @@
+"""Long work: queued in the database, done by workers, told as it goes on."""

@@ -1,0 +1,1 @@
+"""Models that people teach their own pictures."""

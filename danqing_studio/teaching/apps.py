@@ -1,0 +1,11 @@
+"""The app ``teaching``."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TeachingConfig(AppConfig):
+    """Models of people's own pictures."""
+
+    name = "danqing_studio.teaching"
+    verbose_name = _("Taught models")

@@ -1,0 +1,1 @@
+"""Where works are made and steered."""

@@ -1,0 +1,11 @@
+"""The app ``works``."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorksConfig(AppConfig):
+    """Works, their pictures and where they came from."""
+
+    name = "danqing_studio.works"
+    verbose_name = _("Works")

@@ -1,0 +1,6 @@
+"""The addresses of works: their files."""
+
+from django.urls import URLPattern
+
+app_name = "works"
+urlpatterns: list[URLPattern] = []
