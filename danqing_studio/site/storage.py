@@ -4,9 +4,9 @@ from typing import Final
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# `import "./x.js"` and `… from "./x.js"` in our own modules. (Django can do this for all scripts, and then
+# `import "./x.js"` and `… from "../x.js"` in our own modules. (Django can do this for all scripts, and then
 # stumbles over comments in other people's.)
-IMPORTS: Final = r"""(?m)(?P<matched>^(?P<before>import (?:[^"']+ from )?)["'](?P<url>\./[^"']+)["'])"""
+IMPORTS: Final = r"""(?m)(?P<matched>^(?P<before>import (?:[^"']+ from )?)["'](?P<url>\.{1,2}/[^"']+)["'])"""
 
 
 class Storage(CompressedManifestStaticFilesStorage):
@@ -14,5 +14,5 @@ class Storage(CompressedManifestStaticFilesStorage):
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("site/js/*.js", ((IMPORTS, '%(before)s"%(url)s"'),)),
+        *((f"{app}/js/*.js", ((IMPORTS, '%(before)s"%(url)s"'),)) for app in ("site", "workbench")),
     )
