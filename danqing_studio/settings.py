@@ -129,8 +129,8 @@ TIME_ZONE = env.text("DANQING_TIME_ZONE", "UTC")
 USE_TZ = True
 FORMAT_MODULE_PATH = "danqing_studio.formats"
 
-# Long work is told in the database; `python -m danqing_studio db_worker` (started beside the studio) does it.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Long work is told in the database; `python -m danqing_studio worker LANE` (started beside the studio) does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["short", "long"]}}
 # Where the networks run: "local", the process beside the studio, or the address of a Ray cluster.
 ENGINE = env.text("DANQING_ENGINE", "local")
 
