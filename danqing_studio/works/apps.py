@@ -9,3 +9,6 @@ class WorksConfig(AppConfig):
 
     name = "danqing_studio.works"
     verbose_name = _("Works")
+
+    def ready(self) -> None:
+        from danqing_studio.works import signals  # noqa: F401 (to be connected)

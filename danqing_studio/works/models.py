@@ -2,13 +2,15 @@
 
 import secrets
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from danqing_studio.accounts.models import User
@@ -17,28 +19,14 @@ from danqing_studio.jobs.models import Job
 Person = User | AnonymousUser
 
 
+def chinese() -> bool:
+    """Whether the language in force is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
 def new_token() -> str:
     """What a private link is known by: 128 bits of chance."""
     return secrets.token_urlsafe(16)
-
-
-def _place(work: "Work", kind: str) -> str:
-    return f"works/{work.pk.hex[:2]}/{work.pk.hex}/{kind}"
-
-
-def picture_place(work: "Work", name: str) -> str:
-    """Where the painting lies, sealed with its recipe."""
-    return _place(work, "picture.png")
-
-
-def preview_place(work: "Work", name: str) -> str:
-    """Where the picture for pages lies: at most 960 pixels a side, without the recipe."""
-    return _place(work, "preview.webp")
-
-
-def tile_place(work: "Work", name: str) -> str:
-    """Where the picture for walls lies: at most 320 pixels a side, without the recipe."""
-    return _place(work, "tile.webp")
 
 
 class WorkQuerySet(models.QuerySet["Work"]):
@@ -50,21 +38,18 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     def public(self) -> "WorkQuerySet":
         """What everyone sees, strangers too."""
-        return self.painted().filter(
-            visibility=Work.Visibility.PUBLIC, standing=Work.Standing.SHOWN, maker__is_active=True
-        )
+        return self.filter(_public())
 
     def seen_by(self, person: Person) -> "WorkQuerySet":
         """What ``person`` finds by looking: what is public, and their own."""
-        if not person.is_authenticated:
-            return self.public()
-        shown = Q(
-            visibility=Work.Visibility.PUBLIC, standing=Work.Standing.SHOWN, maker__is_active=True
-        ) & ~Q(picture="")
-        return self.filter(Q(maker=person) | shown)
+        return self.filter(Q(maker=person) | _public()) if person.is_authenticated else self.public()
 
     def of(self, person: User) -> "WorkQuerySet":
         return self.filter(maker=person)
+
+    def space(self) -> int:
+        """The bytes that they take up, those included that are just being written."""
+        return int(self.aggregate(sum=models.Sum("bytes"))["sum"] or 0)
 
 
 class Work(models.Model):
@@ -97,17 +82,17 @@ class Work(models.Model):
     alt_zh = models.CharField(max_length=400, blank=True)
     recipe = models.TextField(_("recipe"))  # JSON of a Recipe or a Lineage, as it stands in the file
     recipe_shown = models.BooleanField(_("others see the recipe"), default=True)
-    picture = models.FileField(_("picture"), upload_to=picture_place, max_length=200, blank=True)
-    preview = models.FileField(upload_to=preview_place, max_length=200, blank=True)
-    tile = models.FileField(upload_to=tile_place, max_length=200, blank=True)
+    # Written by filing.py. The painting, sealed with its recipe; for pages (at most 960 pixels a side) and for
+    # walls (320), without it; and what a lineage starts from, where that is too large to be kept inside.
+    picture = models.FileField(_("picture"), max_length=200, blank=True)
+    preview = models.FileField(max_length=200, blank=True)
+    tile = models.FileField(max_length=200, blank=True)
+    original = models.FileField(max_length=200, blank=True)
     width = models.PositiveIntegerField(default=0)  # pixels
     height = models.PositiveIntegerField(default=0)
-    bytes = models.PositiveBigIntegerField(
-        default=0
-    )  # of all three files: what counts against the maker's space
-    ground = models.CharField(
-        max_length=7, default="#b8ad97"
-    )  # the mean colour, shown until the picture is there
+    bytes = models.PositiveBigIntegerField(default=0)  # of all files: what counts against the maker's space
+    # The mean colour, shown until the picture is there.
+    ground = models.CharField(max_length=7, default="#b8ad97")
     features = models.BinaryField(null=True)  # float16, little-endian: what the picture looks like
     visibility = models.CharField(
         _("who sees it"), max_length=8, choices=Visibility, default=Visibility.PRIVATE
@@ -134,16 +119,58 @@ class Work(models.Model):
     def __str__(self) -> str:
         return self.title or self.theme or str(self.pk)
 
+    def get_absolute_url(self) -> str:
+        return reverse("gallery:work", args=[self.pk])
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, for who cannot see it, in the language in force."""
+        own, other = (self.alt_zh, self.alt_en) if chinese() else (self.alt_en, self.alt_zh)
+        return own or self.title or self.theme or other
+
+    @property
+    def awaited(self) -> bool:
+        """Whether it is still to be painted."""
+        return not self.picture and self.job is not None and self.job.state in ("queued", "running")
+
+    def is_of(self, person: Person) -> bool:
+        return person.is_authenticated and person.pk == self.maker_id
+
     def shows_itself_to(self, person: Person, token: str = "") -> bool:
-        """Whether ``person``, who may hold the link's ``token``, may see it."""
-        if person.is_authenticated and (person == self.maker or person.is_staff):
+        """Whether ``person``, who may hold the link's ``token``, may see it.
+
+        Moderators see what has been shown to others or was judged, and no work that its maker keeps private.
+        """
+        if self.is_of(person):
             return True
-        if self.standing != self.Standing.SHOWN or not self.maker.is_active or not self.picture:
+        shown = self.standing == self.Standing.SHOWN
+        if person.is_authenticated and person.is_staff and not (shown and self.visibility == "private"):
+            return True
+        if not shown or not self.maker.is_active or not self.picture:
             return False
-        by_link = self.visibility == self.Visibility.LINK and secrets.compare_digest(token, self.token)
+        by_link = self.visibility == self.Visibility.LINK and secrets.compare_digest(
+            token.encode(), self.token.encode()
+        )
         return self.visibility == self.Visibility.PUBLIC or by_link
 
     def gives_recipe_to(self, person: Person, token: str = "") -> bool:
         """Whether ``person`` may also see, and take further, what makes it."""
-        own = person.is_authenticated and person == self.maker
-        return own or (self.recipe_shown and self.shows_itself_to(person, token))
+        return self.is_of(person) or (self.recipe_shown and self.shows_itself_to(person, token))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note when it was first shown to everyone, by which walls are ordered."""
+        if self.visibility == self.Visibility.PUBLIC and self.published is None:
+            self.published = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "published"}
+        super().save(*args, **kwargs)
+
+    def judge(self, standing: Standing) -> None:
+        """Hold it back, remove it from everyone else's sight, or show it again."""
+        self.standing = standing
+        self.save(update_fields=["standing"])
+
+
+def _public() -> Q:
+    shown = Q(visibility=Work.Visibility.PUBLIC, standing=Work.Standing.SHOWN, maker__is_active=True)
+    return shown & ~Q(picture="")

@@ -1,0 +1,67 @@
+"""Keeping a work: its row at once, its picture as soon as a worker has painted it in full."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from danqing.trust.lineage import read_history
+from danqing_studio.accounts.models import User
+from danqing_studio.jobs.models import Job
+from danqing_studio.jobs.quotas import QuotaError
+from danqing_studio.works import filing
+from danqing_studio.works.models import Work
+
+MEGA = 1_000_000
+
+
+def keep(
+    maker: User,
+    recipe_json: str,
+    *,
+    title: str = "",
+    story: str = "",
+    theme: str = "",
+    style: str = "",
+    model: str = "",
+    alt: tuple[str, str] = ("", ""),
+    parent: Work | None = None,
+    visibility: str = Work.Visibility.PRIVATE,
+    original: bytes = b"",
+) -> Work:
+    """A new work of ``maker``'s, which a job now paints.
+
+    recipe_json: of a Recipe or Lineage. alt: what the picture shows, in English and in Chinese. parent: the
+    work it was made from. original: the picture (PNG) a lineage starts from, where it is not kept inside.
+    Raises DanqingError for JSON that is neither, QuotaError with words to show where no more may be kept.
+    """
+    history = read_history(recipe_json)
+    if Work.objects.of(maker).space() >= maker.limits["space_mb"] * MEGA:
+        raise QuotaError(_("Your space is full: delete works that you no longer need."))
+    words = {"title": title, "theme": theme, "style": style, "model": model}
+    words |= {"alt_en": alt[0], "alt_zh": alt[1]}
+    short = {name: " ".join(text.split())[: _limit(name)] for name, text in words.items()}
+    work = Work(maker=maker, recipe=history.to_json(), visibility=visibility, parent=parent, **short)
+    work.story = story.strip()[: _limit("story")]
+    if original:
+        work.original.name = filing.put(work.pk, filing.ORIGINAL, original)
+        work.bytes = len(original)
+    try:
+        with transaction.atomic():
+            work.job = Job.objects.submit(maker, "keep", {"work": str(work.pk)})
+            work.save()
+    except BaseException:
+        filing.clear([work.original.name or ""])
+        raise
+    return work
+
+
+def paint_again(work: Work) -> None:
+    """Have a work painted whose job has failed; raises QuotaError."""
+    with transaction.atomic():
+        row = Work.objects.select_for_update().get(pk=work.pk)
+        if not row.picture and not row.awaited:
+            row.job = Job.objects.submit(row.maker, "keep", {"work": str(row.pk)})
+            row.save(update_fields=["job"])
+
+
+def _limit(name: str) -> int:
+    return int(Work._meta.get_field(name).max_length or 0)
