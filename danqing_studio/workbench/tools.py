@@ -1,7 +1,7 @@
 """The tools beside the picture: what each is called, what it shows and which module moves it.
 
-A tool is a template (its panel) and an ES module with ``mount(panel, bench)``. The page loads
-``workbench/css/tools.css``; what a module finds in ``bench`` is described in ``js/tools/README.md``.
+A tool is a template (its panel) and an ES module with ``mount(panel, bench)``; js/bench.js says what ``bench`` is.
+All panels share ``workbench/css/tools.css``.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from danqing_studio.workbench.verbs import Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,21 @@ TOOLS: Final = (
     Tool("stylize", _("Slow and fine"), _("Minutes of work for the finest strokes."), "hourglass"),
 )
 
-# What a step may do, as the history calls it. Each is the task of the engine with the same name.
-STEPS: Final = {
-    "paint_over": _("painted over"),
-    "layers": _("layers moved"),
-    "repaint": _("region painted anew"),
-    "colour": _("lines coloured"),
-    "restyle": _("photograph painted"),
-    "vary": _("varied"),
-    "blend": _("blended"),
-    "inscribe": _("inscribed"),
-    "enlarge": _("enlarged"),
-    "print": _("printed"),
-    "stylize": _("worked out finely"),
+# What tools do to a picture: steps of a sitting, as the history calls them. The same tasks paint previews, with
+# "quick": the longest side, in pixels, of the WebP that comes back.
+VERBS: Final = {
+    "paint_over": Verb(_("Painted over"), "paint_over"),
+    "layers": Verb(_("Layers moved"), "layers"),
+    "repaint": Verb(_("Region painted anew"), "repaint"),
+    "colour": Verb(_("Lines coloured"), "colour"),
+    "restyle": Verb(_("Photograph painted"), "restyle"),
+    "vary": Verb(_("Varied"), "vary"),
+    "blend": Verb(_("Blended"), "blend"),
+    "inscribe": Verb(_("Inscribed"), "inscribe"),
+    "enlarge": Verb(_("Enlarged"), "enlarge", long=True),
+    "print": Verb(_("Enlarged for print"), "print", long=True),
+    "stylize": Verb(_("Worked out finely"), "stylize", long=True),
 }
-# Minutes long: they go through a job. All others answer at once, and are what previews may ask for too.
-LONG: Final = frozenset({"enlarge", "print", "stylize"})
-# What tools ask beside steps and their previews; facts and pictures come back, and no step.
-QUESTIONS: Final = frozenset({"thumbnail", "layer_sheets", "layer_word", "variants"})
+# What tools ask beside: ``bench.ask(question, options, pictures)`` gives the answer's facts and pictures (their
+# addresses), keeps nothing and shows nothing. Each is a task of the same name and signature.
+QUESTIONS: Final = frozenset({"layer_sheets", "layer_word", "variants", "drawing"})
