@@ -1,8 +1,14 @@
-"""Asking the engine: what web processes and workers know of it. Nothing here loads torch."""
+"""Asking the engine: what web processes and workers know of it. Nothing here loads torch.
+
+DANQING_ENGINE says where the networks run: "local" is the process beside the studio, anything else a Ray
+cluster.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.conf import settings
 
 Progress = Callable[[float], None]  # 0 to 1; what it raises stops the work
 
@@ -36,10 +42,17 @@ async def ask(
 ) -> Answer:
     """Have a quick task done: the answer within a second or two.
 
-    task: a key of engine.tasks.TASKS. channel: of requests that wait on one channel only the newest is done.
+    task: a key of engine.tasks.TASKS. channel: of requests that wait on one channel only the newest is done;
+    a channel belongs to one asker ("wall <sitting>"). Waits up to ten seconds for an engine that starts.
     Raises EngineError, EngineAwayError, SupersededError.
     """
-    raise NotImplementedError
+    if settings.ENGINE == "local":
+        from danqing_studio.engine import local
+
+        return await local.ask(task, wish, pictures, channel)
+    from danqing_studio.engine import on_ray
+
+    return await on_ray.ask(task, wish, pictures, channel)
 
 
 def work(
@@ -47,6 +60,15 @@ def work(
 ) -> Answer:
     """Have a long task done, beside the quick ones, which go first; blocks. For workers.
 
-    Raises EngineError, EngineAwayError, and whatever ``progress`` raises, with which the engine stops too.
+    ``progress`` is called at least every few seconds, with the share that is done, also while others' tasks
+    go before. A task whose engine dies is begun again, at most twice. Raises EngineError, EngineAwayError, and
+    whatever ``progress`` raises, with which the engine stops too.
     """
-    raise NotImplementedError
+    note = progress or (lambda share: None)
+    if settings.ENGINE == "local":
+        from danqing_studio.engine import local
+
+        return local.work(task, wish, pictures, note)
+    from danqing_studio.engine import on_ray
+
+    return on_ray.work(task, wish, pictures, note)

@@ -1,0 +1,38 @@
+"""The engine's process: ``python -m danqing_studio.engine``; `danqing studio` starts it."""
+
+import logging
+import os
+import socket
+from importlib import import_module
+
+import uvicorn
+
+from danqing_studio.engine import address
+from danqing_studio.engine.server import Engine
+
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    """Listen at a free port of this machine, say where, and serve until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danqing_studio.settings")
+    from django.conf import settings
+
+    logging.basicConfig(level=logging.WARNING, format="{asctime} {levelname} {name}: {message}", style="{")
+    token = address.new_token()
+    engine = Engine(token, _warm)
+    with socket.create_server((HOST, 0)) as listener:
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        address.tell(settings.DATA, address.Address(url, token, os.getpid()))
+        config = uvicorn.Config(
+            engine.app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _warm() -> None:
+    import_module("danqing_studio.engine.tasks.making").warm()
+
+
+if __name__ == "__main__":
+    main()
