@@ -41,11 +41,7 @@ def receive_picture(file: Stream, *, max_side: int = 4096, most_bytes: int = MOS
     """
     data = file.read(most_bytes + 1)
     if len(data) > most_bytes:
-        limit = most_bytes // 2**20
-        raise UploadError(
-            _("This file is larger than %(limit)s MB: save the picture smaller and send that.")
-            % {"limit": limit}
-        )
+        raise too_large(most_bytes)
     _check_kind(data)
     with AT_ONCE:
         image = _decode(data, max_side)
@@ -54,6 +50,12 @@ def receive_picture(file: Stream, *, max_side: int = 4096, most_bytes: int = MOS
         stream = io.BytesIO()
         image.save(stream, "PNG", compress_level=3)
     return stream.getvalue()
+
+
+def too_large(most_bytes: int) -> UploadError:
+    """Of one picture, by its bytes."""
+    text = _("This file is larger than %(limit)s MB: save the picture smaller and send that.")
+    return UploadError(text % {"limit": most_bytes // 2**20})
 
 
 def _check_kind(data: bytes) -> None:

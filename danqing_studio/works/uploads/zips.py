@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from danqing.pictures.decoding import shown
 from danqing.pictures.sources import is_safe
 from danqing_studio.works.uploads.faults import UploadError
-from danqing_studio.works.uploads.pictures import MOST_BYTES, Stream, receive_picture
+from danqing_studio.works.uploads.pictures import MOST_BYTES, Stream, receive_picture, too_large
 
 MOST_ENTRIES: Final = 3000
 MOST_TABLE: Final = 2 * 2**20  # bytes of the table of contents, which is read in one go
@@ -127,6 +127,8 @@ def _opened(bundle: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, budget:
         raise UploadError(_("It is locked by a password: pack the folder without one."))
     if member.compress_type not in PLAIN:
         raise UploadError(_("It is packed in an unusual way: pack the folder as a plain zip."))
+    if member.file_size > MOST_BYTES:
+        raise too_large(MOST_BYTES)
     data = bytearray()
     try:
         with bundle.open(member) as stream:
