@@ -57,5 +57,10 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    # "keep": Kind("danqing_studio.works.jobs:paint", finish="danqing_studio.works.jobs:fill_in", works=1),
+    "keep": Kind(
+        "danqing_studio.works.jobs:paint",
+        finish="danqing_studio.works.jobs:fill_in",
+        undo="danqing_studio.works.jobs:undo",
+        works=1,
+    ),
 }

@@ -15,6 +15,7 @@ ORIGINAL = "original.png"
 
 
 def folder(work: UUID) -> str:
+    """Where all of a work's files lie."""
     return f"works/{work.hex[:2]}/{work.hex}"
 
 

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from danqing_studio.accounts.models import User
 from danqing_studio.engine import client
-from danqing_studio.jobs.kinds import JobError
+from danqing_studio.jobs import quotas
 from danqing_studio.jobs.models import Job
 from danqing_studio.works import filing
-from danqing_studio.works.keeping import MEGA
 from danqing_studio.works.models import Work
 
 Report = Callable[..., None]
@@ -58,12 +56,13 @@ def undo(job: Job) -> None:
 
 @transaction.atomic
 def _take_room(work: Work, size: int) -> None:
-    """Count the files against the maker's space before they are written; two jobs never take the same room."""
-    maker = User.objects.select_for_update().get(pk=work.maker_id)
+    """Count the files against the maker's space before they are written; no two jobs take the same room.
+
+    Raises QuotaError where they do not fit.
+    """
+    maker = User.objects.select_for_update(no_key=True).get(pk=work.maker_id)
     size += _size(work)
-    others = Work.objects.of(maker).exclude(pk=work.pk).space()
-    if others + size > maker.limits["space_mb"] * MEGA:
-        raise JobError(_("Your space is full: delete works that you no longer need, then try again."))
+    quotas.check_space(maker, size - work.bytes)
     Work.objects.filter(pk=work.pk).update(bytes=size)
 
 

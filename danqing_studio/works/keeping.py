@@ -1,16 +1,12 @@
 """Keeping a work: its row at once, its picture as soon as a worker has painted it in full."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from danqing.trust.lineage import read_history
 from danqing_studio.accounts.models import User
 from danqing_studio.jobs.models import Job
-from danqing_studio.jobs.quotas import QuotaError
 from danqing_studio.works import filing
 from danqing_studio.works.models import Work
-
-MEGA = 1_000_000
 
 
 def keep(
@@ -34,8 +30,6 @@ def keep(
     Raises DanqingError for JSON that is neither, QuotaError with words to show where no more may be kept.
     """
     history = read_history(recipe_json)
-    if Work.objects.of(maker).space() >= maker.limits["space_mb"] * MEGA:
-        raise QuotaError(_("Your space is full: delete works that you no longer need."))
     words = {"title": title, "theme": theme, "style": style, "model": model}
     words |= {"alt_en": alt[0], "alt_zh": alt[1]}
     short = {name: " ".join(text.split())[: _limit(name)] for name, text in words.items()}

@@ -47,10 +47,6 @@ class WorkQuerySet(models.QuerySet["Work"]):
     def of(self, person: User) -> "WorkQuerySet":
         return self.filter(maker=person)
 
-    def space(self) -> int:
-        """The bytes that they take up, those included that are just being written."""
-        return int(self.aggregate(sum=models.Sum("bytes"))["sum"] or 0)
-
 
 class Work(models.Model):
     """A picture and its recipe or lineage. Its rows, not its files, say who may see it."""
@@ -82,7 +78,7 @@ class Work(models.Model):
     alt_zh = models.CharField(max_length=400, blank=True)
     recipe = models.TextField(_("recipe"))  # JSON of a Recipe or a Lineage, as it stands in the file
     recipe_shown = models.BooleanField(_("others see the recipe"), default=True)
-    # Written by filing.py. The painting, sealed with its recipe; for pages (at most 960 pixels a side) and for
+    # Written by filing.py. The painting, sealed with its recipe; for pages (960 pixels a side) and for
     # walls (320), without it; and what a lineage starts from, where that is too large to be kept inside.
     picture = models.FileField(_("picture"), max_length=200, blank=True)
     preview = models.FileField(max_length=200, blank=True)

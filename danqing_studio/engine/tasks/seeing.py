@@ -21,7 +21,7 @@ MOST: Final = 64  # pictures at once
 
 
 def features(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
-    """Of one to 64 pictures, in order: ``facts["features"]``, base64 of NUMBERS float16 each, little-endian."""
+    """Of one to 64 pictures, in order: ``facts["features"]``, base64 of NUMBERS float16 each."""
     if not 1 <= len(pictures) <= MOST:
         raise DanqingError("count-range", value=len(pictures), low=1, high=MOST)
     images = [decode(io.BytesIO(data), "") for data in pictures]
