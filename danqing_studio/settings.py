@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "danqing_studio.accounts.pacing.PaceMiddleware",
     "danqing_studio.accounts.sessions.LastSeenMiddleware",  # the innermost: it says why
 ]
 ROOT_URLCONF = "danqing_studio.urls"
