@@ -1,13 +1,14 @@
 """The kinds of long work there are, a line each, and how a function of yours becomes one.
 
-A kind's ``run(job, report) -> dict`` runs in a worker, outside any transaction. ``job.wish`` says what is asked
-for; what it returns becomes ``job.result``, which JSON can hold. ``{"page": address}`` in it is shown as a link.
+A kind's ``run(job, report) -> dict`` runs in a worker, outside any transaction. ``job.wish`` says what is
+asked for; what it returns becomes ``job.result``, which JSON can hold. ``{"page": address}`` in it is shown
+as a link.
 
 - ``report(progress, note="")``, from 0 to 1, now and then: it raises Stopped where somebody cancelled, the
   worker closes, or another worker has taken the job over. Let it through. It costs nothing to call it often.
   ``engine.client.work(task, wish, pictures, progress=report)`` passes it on.
-- **It may be begun again** after a crash, from the start, while ``job.attempt`` grows: what it writes on the way
-  must bear that (files by a name that holds the job's id; rows not at all).
+- **It may be begun again** after a crash, from the start, while ``job.attempt`` grows: what it writes on the
+  way must bear that (files by a name that holds the job's id; rows not at all).
 - ``finish(job, result)`` is for rows: it runs in the transaction that ends the job, so that its effects
   happen exactly once, or not at all. ``job.result`` is saved after it, and it may still add to it.
 - ``undo(job)`` runs likewise in the transaction that ends a job as failed or cancelled.
@@ -23,6 +24,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 
 class JobError(Exception):
@@ -42,6 +44,7 @@ class Kind:
     """One kind; functions are told as "module:function", so that this app need not know who asks of it."""
 
     run: str
+    title: str | Promise = ""  # what people call it; ``wish["title"]``, if given, is shown behind it
     finish: str = ""
     undo: str = ""
     long: bool = False  # takes minutes or hours: done beside the others, not before them
@@ -59,8 +62,14 @@ class Kind:
 KINDS: Final[dict[str, Kind]] = {
     "keep": Kind(
         "danqing_studio.works.jobs:paint",
+        title=_("Keep a work"),
         finish="danqing_studio.works.jobs:fill_in",
         undo="danqing_studio.works.jobs:undo",
         works=1,
+    ),
+    "step": Kind(
+        "danqing_studio.workbench.jobs:run",
+        finish="danqing_studio.workbench.jobs:finish",
+        undo="danqing_studio.workbench.jobs:undo",
     ),
 }

@@ -14,11 +14,10 @@ class Verb(NamedTuple):
     long: bool = False
 
 
-# The workbench's own; those of the tools are in tools.py. They begin a tree or paint a picture anew.
-CREATE, STEER, PAINT, OPEN = "create", "steer", "paint", "open"
+# The workbench's own, of recipes; those of the tools are in tools.py.
+CREATE, STEER, OPEN = "create", "steer", "open"
 OWN: Final[dict[str, Verb]] = {
-    CREATE: Verb(_("Painted"), "paint"),
-    STEER: Verb(_("Steered"), "steer"),
-    PAINT: Verb(_("Painted from a picture"), "paint"),
-    OPEN: Verb(_("Brought"), "open"),
+    CREATE: Verb(_("Painted"), "paint"),  # a thumbnail of the wall, by its recipe
+    STEER: Verb(_("Steered"), "steer"),  # by sliders
+    OPEN: Verb(_("Brought along"), "open"),  # a work, or a file that Danqing wrote
 }

@@ -1,4 +1,4 @@
-// Asking the server: every answer is JSON, every fault a sentence that can be shown.
+// Asking the server: answers are JSON, or JSON with pictures; every fault is a sentence that can be shown.
 
 /** A fault to be told as it stands: the server words it in the person's language. */
 export class Fault extends Error {
@@ -9,10 +9,14 @@ export class Fault extends Error {
   }
 }
 
-const root = () => document.getElementById("bench");
+const texts = () => document.getElementById("bench").dataset;
+/** This tab, among those that a person may have open: the newest wish of each one wins. */
+export const TAB = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+const OVERTAKEN = 409; // something newer on the same channel took its place
 
 /** What was asked for was overtaken by something newer, or called off: nothing to tell anyone. */
-export const isOvertaken = (fault) => fault.name === "AbortError" || fault.status === 409;
+export const isOvertaken = (fault) => fault.name === "AbortError" || fault.status === OVERTAKEN;
 
 /**
  * Send fields and pictures, as a form would; plain objects travel as JSON.
@@ -25,7 +29,7 @@ export async function send(url, fields = {}, { pictures = [], signal } = {}) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, typeof value === "object" ? JSON.stringify(value) : value);
   pictures.forEach((picture, i) => form.append("pictures", picture, picture.name || `picture-${i}.png`));
-  return answered(url, { method: "POST", body: form, headers: { "X-CSRFToken": root().dataset.csrf }, signal });
+  return answered(url, { method: "POST", body: form, headers: { "X-CSRFToken": texts().csrf }, signal });
 }
 
 /** @param {string} url @param {AbortSignal} [signal] @returns {Promise<any>} */
@@ -37,12 +41,25 @@ async function answered(url, options) {
     answer = await fetch(url, { ...options, credentials: "same-origin", redirect: "manual" });
   } catch (fault) {
     if (fault.name === "AbortError") throw fault;
-    throw new Fault(root().dataset.sayAway);
+    throw new Fault(texts().sayAway);
   }
-  if (answer.type === "opaqueredirect") throw new Fault(root().dataset.saySignedOut, 401);
+  if (answer.type === "opaqueredirect") throw new Fault(texts().saySignedOut, 401);
+  if (answer.ok && answer.headers.get("Content-Type") === "application/x-danqing-pictures") return unpacked(await answer.arrayBuffer());
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Fault(data.fault || root().dataset.sayFault, answer.status);
+  if (!answer.ok) throw new Fault(data.fault || texts().sayFault, answer.status);
   return data;
+}
+
+/** @param {ArrayBuffer} buffer @returns {{facts: any, pictures: Blob[]}} */
+function unpacked(buffer) {
+  const bytes = new Uint8Array(buffer);
+  let from = bytes.indexOf(10) + 1;
+  const { facts, sizes } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, from)));
+  const pictures = sizes.map((size) => {
+    const part = bytes.subarray(from, (from += size));
+    return new Blob([part], { type: part[0] === 0x89 ? "image/png" : "image/webp" });
+  });
+  return { facts, pictures };
 }
 
 /** One request at a time: a newer one calls off the one under way. */

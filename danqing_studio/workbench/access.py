@@ -1,0 +1,58 @@
+"""Views that wait for the engine: who gets to them, and how faults are told."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from danqing_studio.accounts.models import User
+from danqing_studio.accounts.roles import Role
+from danqing_studio.engine.client import EngineAwayError, EngineError, SupersededError
+from danqing_studio.jobs.kinds import JobError
+from danqing_studio.works.uploads import UploadError
+
+AsyncView = Callable[..., Awaitable[HttpResponseBase]]
+
+
+class MakerRequest(HttpRequest):
+    """A request of a maker's: what views behind ``for_makers`` get."""
+
+    user: User
+
+
+def for_makers(view: AsyncView) -> AsyncView:
+    """Lets in makers and above, and tells them in their language what the engine cannot do."""
+
+    @wraps(view)
+    async def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = await request.auser()
+        if not person.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if person.rank < Role.MAKER.rank:
+            raise PermissionDenied
+        request.user = person  # loaded: whoever asks for it again does not wait
+        try:
+            return await view(request, *args, **kwargs)
+        except (EngineError, EngineAwayError, SupersededError, UploadError, JobError) as fault:
+            return refusal(fault)
+
+    return checked
+
+
+def refusal(fault: Exception) -> JsonResponse:
+    """The answer to what could not be done: words to show, and a status that says whose turn it is."""
+    if isinstance(fault, SupersededError):
+        return JsonResponse({"fault": ""}, status=409)
+    if isinstance(fault, EngineAwayError):
+        text = _("The painter is just coming back to the easel. Nothing is lost; try again in a moment.")
+        return JsonResponse({"fault": text}, status=503)
+    if isinstance(fault, EngineError):
+        from danqing_studio.engine.faults import told
+
+        return JsonResponse({"fault": told(fault, get_language() or "en"), "key": fault.key}, status=422)
+    return JsonResponse({"fault": str(fault)}, status=422)
