@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from danqing.verbs.strangeness import strange
     from danqing.verbs.stylizing import stylize
     from danqing.verbs.teaching import teach, train
+    from danqing.verbs.telling import tell
 
 __all__ = [
     "Drafts", "Evaluation", "Exploration", "Inspection", "Work", "blend", "blend_film", "colour",
     "create", "create_layers", "draft", "enlarge", "evaluate", "explore", "export", "film", "inscribe",
     "inspect", "models", "paint", "paint_layers", "repaint", "replay", "restyle", "show", "strange",
-    "styles", "stylize", "sweep", "teach", "themes", "train", "vary",
+    "styles", "stylize", "sweep", "teach", "tell", "themes", "train", "vary",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -60,6 +61,7 @@ _HOMES = {
     "repaint": "danqing.verbs.repainting",
     "restyle": "danqing.verbs.restyling",
     "sweep": "danqing.verbs.scaling",
+    "tell": "danqing.verbs.telling",
     "evaluate": "danqing.verbs.evaluating",
     "Evaluation": "danqing.judging.evaluation",
 }

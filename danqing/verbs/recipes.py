@@ -82,7 +82,7 @@ def thumbnail_recipe(
     return Recipe(
         danqing=__version__,
         verb="paint",
-        models=_digests(choose_painter(named(shares))),
+        models=digests(choose_painter(named(shares))),
         theme=before.theme if before else "",
         plan=None,
         style=shares,
@@ -118,7 +118,7 @@ def _shares(style: StyleWish | None, before: Recipe | None) -> tuple[Share, ...]
     return before.style
 
 
-def _models_of(plan: Plan, shares: tuple[Share, ...]) -> tuple[str, ...]:
+def models_of(plan: Plan, shares: tuple[Share, ...]) -> tuple[str, ...]:
     """The models that the thumbnail and the painting of a plan come from."""
     painter = choose_painter(named(shares), plan.background.model)
     scenes = (plan.background.model or SCENES,) if plan.background.fill is None else ()
@@ -133,7 +133,7 @@ def _theme_recipe(
     return Recipe(
         danqing=__version__,
         verb=verb,
-        models=_digests(*_models_of(plan, shares)),
+        models=digests(*models_of(plan, shares)),
         theme=plan.theme,
         plan=plan.to_dict(),
         style=shares,
@@ -146,7 +146,8 @@ def _theme_recipe(
     )
 
 
-def _digests(*names: str) -> dict[str, str]:
+def digests(*names: str) -> dict[str, str]:
+    """SHA-256 of the weights of the models of these names."""
     return {name: open_studio().digest(name) for name in names}
 
 

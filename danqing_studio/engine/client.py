@@ -61,8 +61,8 @@ def work(
     """Have a long task done, beside the quick ones, which go first; blocks. For workers.
 
     ``progress`` is called at least every few seconds, with the share that is done, also while others' tasks
-    go before. A task whose engine dies is begun again, at most twice. Raises EngineError, EngineAwayError, and
-    whatever ``progress`` raises, with which the engine stops too.
+    go before. A task whose engine dies is begun again, at most twice. Raises EngineError, EngineAwayError,
+    and whatever ``progress`` raises, with which the engine stops too.
     """
     note = progress or (lambda share: None)
     if settings.ENGINE == "local":

@@ -9,6 +9,8 @@ engine's process imports them.
 TASKS = {
     "wall": "danqing_studio.engine.tasks.making:wall",
     "paint": "danqing_studio.engine.tasks.making:paint",
+    "steer": "danqing_studio.engine.tasks.making:steer",
+    "alt": "danqing_studio.engine.tasks.making:alt",
     "remake": "danqing_studio.engine.tasks.keeping:remake",
     "features": "danqing_studio.engine.tasks.seeing:features",
     "paint_over": "danqing_studio.engine.tasks.editing:paint_over",

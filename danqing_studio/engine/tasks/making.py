@@ -1,13 +1,22 @@
-"""Making pictures: a wall of thumbnails, and paintings.
+"""Making pictures: a wall of thumbnails, paintings, and paintings with one thing changed.
 
 Wishes (recipes travel as their JSON text; what is marked ? may be left out):
 
 wall    theme, style? (a name or a list of NAME[:WEIGHT]), count? (12), seed? (drawn if not given), size?
         ([width, height]), strength?, sliders? (list of NAME=VALUE), model? (a taught one), only? (which of
         the thumbnails, from 0: the first four now and the others in a second request)
-        → facts: seed, style, plan words: words, unknown; works: [{index, recipe}]; a PNG each
+        → facts: seed, style, words and unknown (as the plan has them), works: [{index, recipe}]; a PNG each
 paint   recipe (of a draft or a painting; any size), quick? (the longest side in pixels: a WebP to look at)
-        → facts: recipe, width, height; one picture: the WebP, or the painting as a PNG sealed with its recipe
+        → facts: recipe, width, height, alt: {en, zh}; one picture: the WebP, or the painting as a PNG sealed
+        with its recipe
+steer   recipe, and what is to change: style? (list of NAME[:WEIGHT]; "picture" keeps the pictures that the
+        style was read from), brush?, strength?, size?, turns? ({season | hour | weather | mood: [name, how
+        far] or null}), sliders? (list of NAME=VALUE); quick?
+        → as paint; and facts: style: [[name, weight]], brush, strength, turns, sliders (all there are:
+        [{model, index, names, value}])
+alt     recipe (or lineage) → facts: en, zh
+
+A wish without "quick" is for the long lane where it is large, and for the quick one up to 512 pixels.
 """
 
 import io
@@ -20,9 +29,16 @@ from typing import Any
 
 from PIL import Image
 
-from danqing.trust.recipe import Recipe
+from danqing.language import DanqingError
+from danqing.pictures.decoding import decode
+from danqing.themes.plan import Plan
+from danqing.trust.lineage import Lineage, read_history
+from danqing.trust.recipe import Recipe, decode_png, encode_png
+from danqing.verbs.canvas import stretch
+from danqing.verbs.changing import change, racks_of, turns_of
 from danqing.verbs.making import Work, make
-from danqing.verbs.recipes import theme_recipes
+from danqing.verbs.recipes import scaled_down, theme_recipes
+from danqing.verbs.telling import tell
 from danqing_studio.engine.client import Answer, Progress
 
 COUNT = 12
@@ -60,25 +76,81 @@ def wall(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress)
 
 def paint(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
     """The painting of a recipe: quickly and small, or whole and sealed with its recipe."""
-    recipe = as_painting(Recipe.from_json(wish["recipe"]))
+    return _painted(as_painting(Recipe.from_json(wish["recipe"])), wish, progress)
+
+
+def steer(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
+    """The recipe with something changed, its painting, and all that can be changed of it."""
+    history = read_history(wish["recipe"])
+    if isinstance(history, Lineage):
+        raise DanqingError("change-lineage")
+    recipe = change(
+        as_painting(history),
+        style=wish.get("style"),
+        brush=wish.get("brush"),
+        strength=wish.get("strength"),
+        size=_size(wish),
+        turns={group: turn and tuple(turn) for group, turn in wish.get("turns", {}).items()},
+        sliders=wish.get("sliders"),
+    )
+    found = _painted(recipe, wish, progress)
+    return Answer(found.facts | _steerable(recipe), found.pictures)
+
+
+def alt(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
+    """What a work shows, in a sentence of each language."""
+    return Answer({**tell(read_history(wish["recipe"]))})
+
+
+def _painted(recipe: Recipe, wish: Mapping[str, Any], progress: Progress) -> Answer:
     if side := wish.get("quick"):
-        image = quick_look(recipe, int(side))
-        found = encoded(image, "WEBP", **WEBP)
+        found = encoded(quick_look(recipe, int(side)), "WEBP", **WEBP)
     else:
-        work = make(recipe, lambda done, every: progress(done / every))
-        image, found = work.image, sealed(work)
-    facts = {"recipe": recipe.to_json(), "width": recipe.width, "height": recipe.height}
+        found = sealed(make(recipe, lambda done, every: progress(done / every)))
+    facts = {"recipe": recipe.to_json(), "width": recipe.width, "height": recipe.height, "alt": tell(recipe)}
     return Answer(facts, [found])
+
+
+def _steerable(recipe: Recipe) -> dict[str, Any]:
+    """Where everything stands that can be changed."""
+    values = {(one.model, one.index): one.value for one in recipe.sliders}
+    sliders = [
+        {
+            "model": rack.name,
+            "index": one.index,
+            "names": one.names,
+            "value": values.get((rack.name, one.index), 0),
+        }
+        for rack in racks_of(recipe)
+        for one in rack.sliders
+    ]
+    return {
+        "style": [[share.name, share.weight] for share in recipe.style],
+        "brush": recipe.brush,
+        "strength": recipe.strength,
+        "turns": turns_of(Plan.from_dict(recipe.plan)) if recipe.plan else {},
+        "sliders": sliders,
+    }
 
 
 def quick_look(recipe: Recipe, side: int) -> Image.Image:
     """The painting at ``side`` pixels at most: the very same one, up to QUICK_SIDE pixels, scaled down."""
-    longest = QUICK_SIDE * min(1.0, recipe.brush)
-    shrink = max(1.0, max(recipe.width, recipe.height) / longest)
-    width, height = (max(64, round(length / shrink)) for length in (recipe.width, recipe.height))
-    image = make(replace(recipe, width=width, height=height)).image
+    image = make(_lessened(recipe, round(QUICK_SIDE * min(1.0, recipe.brush)))).image
     image.thumbnail((side, side), Image.Resampling.BOX, reducing_gap=None)
     return image
+
+
+def _lessened(recipe: Recipe, most: int) -> Recipe:
+    """The recipe for a picture of ``most`` pixels a side, if it asks for a larger one."""
+    shrink = max(recipe.width, recipe.height) / most
+    if shrink <= 1:
+        return recipe
+    width, height = (max(64, round(length / shrink)) for length in (recipe.width, recipe.height))
+    if recipe.thumbnail is None:
+        return replace(recipe, width=width, height=height)
+    image = decode(io.BytesIO(decode_png(recipe.thumbnail)), "thumbnail").convert("RGB")
+    small = scaled_down(image, stretch(width, height, recipe.brush))
+    return replace(recipe, width=width, height=height, thumbnail=encode_png(small))
 
 
 def as_painting(recipe: Recipe) -> Recipe:
