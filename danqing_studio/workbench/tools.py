@@ -61,4 +61,4 @@ VERBS: Final = {
 }
 # What tools ask beside: ``bench.ask(question, options, pictures)`` gives the answer's facts and pictures (their
 # addresses), keeps nothing and shows nothing. Each is a task of the same name and signature.
-QUESTIONS: Final = frozenset({"layer_sheets", "layer_word", "variants", "drawing"})
+QUESTIONS: Final = frozenset({"thumbnail", "layer_sheets", "layer_word", "variants", "drawing"})

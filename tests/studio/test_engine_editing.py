@@ -21,7 +21,7 @@ from danqing_studio.engine.performing import perform
 from danqing_studio.engine.tasks import TASKS, opening
 
 SIDE = 128
-QUESTIONS = {"layer_sheets", "layer_word", "variants", "drawing"}
+QUESTIONS = {"thumbnail", "layer_sheets", "layer_word", "variants", "drawing"}
 
 
 def ask(task: str, wish: Mapping[str, Any], *pictures: bytes) -> Answer:
@@ -111,7 +111,6 @@ def test_a_step_can_be_made_again(task: str) -> None:
     answer = ask(task, {"before": before(), "options": options}, opening.sealed(work()), *own)
     painting = opened(answer.pictures[0])
     assert painting.size == (answer.facts["width"], answer.facts["height"])
-    assert max(opened(answer.pictures[1]).size) <= opening.THUMBNAIL
     again = remake(read_history(fact(answer)))
     assert np.array_equal(np.asarray(again.convert("RGB")), pixels(answer.pictures[0]))
     assert opened(answer.pictures[0]).info["danqing"] == fact(answer)
@@ -148,6 +147,7 @@ def test_painting_over_a_recipe_changes_its_thumbnail_and_nothing_else() -> None
     assert isinstance(recipe, Recipe)
     assert (recipe.verb, recipe.plan, recipe.seed) == ("paint", None, work().recipe.seed)
     t, was = np.asarray(opening.composed(recipe)), np.asarray(opening.composed(work().recipe))
+    assert np.array_equal(pixels(ask("thumbnail", {"before": before()}, b"").pictures[0]), was)
     assert (t[2:10, 2:10] == (220, 30, 20)).all()
     assert np.array_equal(t[10:], was[10:])
 
@@ -155,7 +155,8 @@ def test_painting_over_a_recipe_changes_its_thumbnail_and_nothing_else() -> None
 def test_painting_over_a_lineage_keeps_what_was_done() -> None:
     text = lineage().to_json()
     image = remake(lineage())
-    size = opening.thumbnail_of(lineage(), image).size
+    size = opened(ask("thumbnail", {"before": text}, b"").pictures[0]).size
+    assert size == (round(image.width / 8), round(image.height / 8))
     over = drawn(size, (2, 2, 9, 9), (220, 30, 20, 255))
     answer = ask("paint_over", {"before": text, "options": {"seed": 1}}, b"", over)
     history = read_history(fact(answer))

@@ -13,6 +13,7 @@ TASKS = {
     "alt": "danqing_studio.engine.tasks.making:alt",
     "remake": "danqing_studio.engine.tasks.keeping:remake",
     "features": "danqing_studio.engine.tasks.seeing:features",
+    "thumbnail": "danqing_studio.engine.tasks.editing:thumbnail",
     "paint_over": "danqing_studio.engine.tasks.editing:paint_over",
     "repaint": "danqing_studio.engine.tasks.editing:repaint",
     "inscribe": "danqing_studio.engine.tasks.editing:inscribe",

@@ -23,7 +23,7 @@ BROAD: Final = 1  # which of the hands draws a picture's lines: those that peopl
 
 @dataclass(frozen=True, slots=True)
 class Colouring:
-    """Options of colour. The tool's pictures: the lines, and the dabs of colour, clear elsewhere (or none)."""
+    """Options of colour. The tool's pictures: the lines; dabs of colour on a clear sheet, or none."""
 
     theme: str = ""
     style: tuple[str, ...] | str = ()

@@ -2,14 +2,12 @@
 
 Every task of this file and of its kin (layering, varying, colouring, finishing) is asked in one way:
 
-wish      ``before``: the text of the recipe or lineage that is gone on from (empty where a picture of one's
-own
-          begins); ``options``: the task's dataclass below, each with its default; ``quick``: for a preview,
-          the longest side of a WebP in pixels.
+wish      ``before``: the text of the recipe or lineage that is gone on from, empty where a picture of one's
+          own begins; ``options``: the task's dataclass below, each with its default; ``quick``: for a
+          preview, the longest side of a WebP in pixels.
 pictures  the painting as it was sealed (or b"": then it is made again from ``before``), then the tool's own.
-answer    facts ``recipe`` (the longer history, or the new recipe), ``width``, ``height``; the painting,
-sealed,
-          and its thumbnail; for a preview the WebP alone.
+answer    facts ``recipe`` (the longer history, or the new recipe), ``width``, ``height``; the painting, sealed,
+          or for a preview the WebP.
 
 Chance is the asker's: seeds are options, so that a step gives what its preview showed.
 """
@@ -38,6 +36,15 @@ from danqing_studio.engine.tasks import opening
 from danqing_studio.engine.tasks.opening import counted, side_of
 
 LIVE = 256  # pixels a side up to which a preview is painted while someone draws
+
+
+def thumbnail(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
+    """What is painted over: the thumbnail that the picture was painted from."""
+    history = opening.history(wish)
+    if isinstance(history, Recipe):
+        return Answer({}, [opening.png(opening.composed(history))])
+    image = opening.before(wish, pictures).image
+    return Answer({}, [opening.png(opening.thumbnail_of(history, image))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _larger(recipe: Recipe, sheet: Print) -> Recipe:
 class Stylizing:
     """Options of stylize. The style is the tool's picture if there is one, else the style of that name."""
 
-    style: str = ""
+    style: tuple[str, ...] | str = ()
     seconds: float = 120.0
     strength: float = 0.5
     keep_colours: bool = False
@@ -137,9 +137,9 @@ def stylize(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progre
         if pictures[1:]:
             style = Path(folder) / "style.png"
             opening.picture(pictures, "style").save(style)
-            wanted = str(style)
+            wanted = [str(style)]
         else:
-            (wanted,) = opening.style_names(asked.style) or ("",)
+            wanted = opening.style_names(asked.style)
         work = work_out(
             opened,
             wanted,

@@ -30,14 +30,14 @@ QUICK_QUALITY: Final = 82
 
 
 def options(kind: type[T], wish: Mapping[str, Any]) -> T:
-    """The dataclass of a task's options from its wish; raises DanqingError for a key that is not among them.
-    """
+    """The dataclass of a task's options from its wish; raises DanqingError for any other key."""
     given = wish.get("options") or {}
     if not isinstance(given, Mapping):
         raise DanqingError("work-type", item="options", wanted="object", value=brief(given))
-    known = {field.name: field.default for field in fields(kind) if field.default is not MISSING}  # type:
-    ignore[arg-type] values = {name: tuple(value) if isinstance(value, list) else value for name, value in
-    given.items()} return kind(**read(kind, known | values, kind.__name__, {}))
+    every = fields(kind)  # type: ignore[arg-type]
+    known = {field.name: field.default for field in every if field.default is not MISSING}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return kind(**read(kind, known | values, kind.__name__, {}))
 
 
 def history(wish: Mapping[str, Any]) -> Recipe | Lineage:
@@ -100,13 +100,11 @@ def counted(progress: Progress) -> Callable[[int, int], None]:
     return lambda done, total: progress(done / max(1, total))
 
 
-def answer(work: Work, wish: Mapping[str, Any], *, thumbnail: Image.Image | None = None) -> Answer:
-    """A step: its facts, the painting sealed, and the thumbnail; where it is to be quick, a WebP alone."""
+def answer(work: Work, wish: Mapping[str, Any]) -> Answer:
+    """A step: its facts, and the painting sealed; where it is to be quick, as a WebP."""
     facts = {"recipe": work.recipe.to_json(), "width": work.image.width, "height": work.image.height}
-    if quick := side_of(wish):
-        return Answer(facts, [webp(work.image, quick)])
-    small = thumbnail or thumbnail_of(work.recipe, work.image)
-    return Answer(facts, [sealed(work), png(small)])
+    quick = side_of(wish)
+    return Answer(facts, [webp(work.image, quick) if quick else sealed(work)])
 
 
 def side_of(wish: Mapping[str, Any]) -> int:
