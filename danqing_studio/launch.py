@@ -1,4 +1,6 @@
-"""Starting a studio on this machine: folder, database, static files, web server, the owner's link."""
+"""Starting a studio on this machine: folder, database, static files, web server, the owner's link; beside it
+the engine and the workers, each a process of its own.
+"""
 
 import os
 import socket
@@ -11,11 +13,14 @@ from typing import Final
 
 import platformdirs
 
+from danqing_studio.engine.supervising import Children
 from danqing_studio.holding import Hold
 
 PORTS: Final = range(8787, 8797)  # where to look for a free one, unless one is asked for
 EVERYWHERE: Final = ("0.0.0.0", "::")
 GOODBYE: Final = 5  # seconds for answers under way once the studio is told to stop
+ENGINE: Final = ("danqing_studio.engine",)
+WORKERS: Final = tuple(("danqing_studio", "worker", lane) for lane in ("short", "long"))
 
 
 class PortTakenError(Exception):
@@ -39,10 +44,10 @@ def serve(
         hold.tell(address)
         os.environ["DANQING_HOSTS"] = ",".join([os.environ.get("DANQING_HOSTS", ""), *_names(host)])
         link = _prepare(folder, address)
-        told(link or address, bool(link))
-        if browse:
-            threading.Thread(target=webbrowser.open, args=[link or address], daemon=True).start()
-        with suppress(KeyboardInterrupt):  # how one stops it
+        with suppress(KeyboardInterrupt), Children(_beside()):  # how one stops it
+            told(link or address, bool(link))
+            if browse:
+                threading.Thread(target=webbrowser.open, args=[link or address], daemon=True).start()
             _run(listener)
     finally:
         hold.release()
@@ -126,6 +131,13 @@ def _names(host: str) -> list[str]:
         outward.connect(("192.0.2.1", 9))  # asks only which way it would go; nothing is sent
         names.append(outward.getsockname()[0])
     return names
+
+
+def _beside() -> list[tuple[str, ...]]:
+    """The modules that run beside the web server; on a cluster the networks are elsewhere."""
+    from django.conf import settings
+
+    return [*([ENGINE] if settings.ENGINE == "local" else []), *WORKERS]
 
 
 def _run(listener: socket.socket) -> None:

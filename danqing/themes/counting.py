@@ -8,7 +8,8 @@ from danqing.themes.segment import IRREGULAR
 
 NUMBERS: Final = {
     "en": (
-        *("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), "twelve",
+        *("no", "a", "two", "three", "four", "five", "six"),
+        *("seven", "eight", "nine", "ten", "eleven", "twelve"),
     ),
     "zh": ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"),
 }  # fmt: skip
