@@ -1,7 +1,7 @@
 """The tools beside the picture: what each is called, what it shows and which module moves it.
 
-A tool is a template (its panel) and an ES module with ``mount(panel, bench)``; js/bench.js says what ``bench`` is.
-All panels share ``workbench/css/tools.css``.
+A tool is a template (its panel) and an ES module with ``mount(panel, bench)``; js/bench.js says what
+``bench`` is. All panels share ``workbench/css/tools.css``.
 """
 
 from dataclasses import dataclass
@@ -44,8 +44,8 @@ TOOLS: Final = (
     Tool("stylize", _("Slow and fine"), _("Minutes of work for the finest strokes."), "hourglass"),
 )
 
-# What tools do to a picture: steps of a sitting, as the history calls them. The same tasks paint previews, with
-# "quick": the longest side, in pixels, of the WebP that comes back.
+# What tools do to a picture: steps of a sitting, as the history calls them. The same tasks paint previews,
+# with "quick": the longest side, in pixels, of the WebP that comes back.
 VERBS: Final = {
     "paint_over": Verb(_("Painted over"), "paint_over"),
     "layers": Verb(_("Layers moved"), "layers"),
@@ -59,6 +59,5 @@ VERBS: Final = {
     "print": Verb(_("Enlarged for print"), "print", long=True),
     "stylize": Verb(_("Worked out finely"), "stylize", long=True),
 }
-# What tools ask beside: ``bench.ask(question, options, pictures)`` gives the answer's facts and pictures (their
-# addresses), keeps nothing and shows nothing. Each is a task of the same name and signature.
+# What tools ask beside: facts and pictures come back, and no step. Tasks of the same name and signature.
 QUESTIONS: Final = frozenset({"thumbnail", "layer_sheets", "layer_word", "variants", "drawing"})

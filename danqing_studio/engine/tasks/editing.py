@@ -6,8 +6,8 @@ wish      ``before``: the text of the recipe or lineage that is gone on from, em
           own begins; ``options``: the task's dataclass below, each with its default; ``quick``: for a
           preview, the longest side of a WebP in pixels.
 pictures  the painting as it was sealed (or b"": then it is made again from ``before``), then the tool's own.
-answer    facts ``recipe`` (the longer history, or the new recipe), ``width``, ``height``; the painting, sealed,
-          or for a preview the WebP.
+answer    facts ``recipe`` (the longer history, or the new recipe), ``width``, ``height``; the painting,
+          sealed, or for a preview the WebP.
 
 Chance is the asker's: seeds are options, so that a step gives what its preview showed.
 """
