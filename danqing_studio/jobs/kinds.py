@@ -69,6 +69,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "step": Kind(
         "danqing_studio.workbench.jobs:run",
+        title=_("Work at the bench"),
         finish="danqing_studio.workbench.jobs:finish",
         undo="danqing_studio.workbench.jobs:undo",
     ),

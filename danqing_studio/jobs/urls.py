@@ -1,6 +1,12 @@
 """The addresses of jobs."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from danqing_studio.jobs import views
 
 app_name = "jobs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/<uuid:pk>/events", views.events, name="events"),
+    path("jobs/<uuid:pk>/cancel", views.cancel, name="cancel"),
+]
