@@ -8,7 +8,7 @@ from those. bench/taste.py tests on other themes. Minutes on one core.
 import argparse
 import random
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +21,7 @@ from danqing_studio.feedback.measures import MEASURES, measure
 
 BASIS: Final = Path(__file__).parent.parent / "danqing_studio/feedback/data/basis.npz"
 COMPONENTS: Final = 64
+PAINTED: Final = 512  # pixels a side of the paintings that are compared with their thumbnails
 HALVING: Final = 7  # the seed by which themes are halved
 RIDGE: Final = 1e-2  # of the regressions, in units of a component's variance
 PLACES: Final = ("by the sea", "on the lake", "in the mountains", "in the forest", "in the fields",
@@ -74,6 +75,21 @@ def drawn(theme: str, style: str, count: int, seed: int) -> list[Image.Image]:
     return [work.image for work in danqing.draft(theme, style=style, count=count, seed=seed).works]
 
 
+def painted_shift(count: int) -> NDArray[np.float32]:
+    """By how much the features of paintings differ from those of their thumbnails, on average [D]: it is the
+    brush, and no matter of taste where works stand beside a mean of thumbnails.
+    """
+    from danqing_studio.engine.tasks.making import as_painting, quick_look
+    from danqing_studio.engine.tasks.seeing import look
+
+    thumbnails, paintings = [], []
+    for seed, (theme, style) in enumerate(islice(themes(0), count)):
+        work = danqing.draft(theme, style=style, count=1, seed=seed).works[0]
+        thumbnails.append(work.image)
+        paintings.append(quick_look(as_painting(work.recipe), PAINTED))
+    return (look(paintings) - look(thumbnails)).mean(0).numpy()
+
+
 def fit(seen: Gathered) -> dict[str, NDArray[np.float32]]:
     """Mean, directions scaled so that each component has variance 1, their shares of the variance, and the
     measures by regression on the components, with the share of each that the regression explains on themes
@@ -109,6 +125,7 @@ def main() -> None:
     asked.add_argument("--each", type=int, default=8, help="thumbnails a theme")
     options = asked.parse_args()
     basis = fit(gather(options.themes, options.each, parity=0))
+    basis["painted"] = painted_shift(options.themes // 5)
     BASIS.parent.mkdir(exist_ok=True)
     np.savez_compressed(BASIS, **basis)  # type: ignore[arg-type]
     print(f"{COMPONENTS} components hold {basis['shares'].sum():.1%} of the variance")

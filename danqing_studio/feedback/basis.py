@@ -20,10 +20,12 @@ class Basis:
     shares: NDArray[np.float32]  # [C]: of the variance of features
     slopes: NDArray[np.float32]  # [M, C]: measures, in deviations, by components
     explained: NDArray[np.float32]  # [M]: the share of each measure that components tell
+    painted: NDArray[np.float32]  # [D]: what paintings have beyond their thumbnails
 
-    def components(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
-        """Features [N, D] as components [N, C]. Raises ValueError for features of another kind."""
-        return (np.asarray(features, np.float32) - self.mean) @ self.directions.T
+    def components(self, features: NDArray[np.floating], *, painted: bool = False) -> NDArray[np.float32]:
+        """Features [N, D] of thumbnails, or of paintings, as components [N, C]."""
+        middle = self.mean + self.painted if painted else self.mean
+        return (np.asarray(features, np.float32) - middle) @ self.directions.T
 
 
 @cache

@@ -12,9 +12,9 @@ the one that was clicked. It is a few milliseconds; it never raises for want of 
 
 import hashlib
 import json
+import uuid
 import zlib
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from django.db import transaction
@@ -24,23 +24,9 @@ from danqing_studio.accounts.models import User
 from danqing_studio.feedback import taste
 from danqing_studio.feedback.models import Choice, Consent, Heart, Purpose, TasteState
 from danqing_studio.feedback.models.kept import pack_features
+from danqing_studio.feedback.offers import Offer, Shown
 from danqing_studio.feedback.reasons import known
 from danqing_studio.works.models import Work
-
-
-class Shown(NamedTuple):
-    """A picture as it was shown.
-
-    features: what the engine's task ``features`` gives of it, float16 [D], as an array or as its bytes;
-    without them the choice is kept, and teaches taste nothing. random and propensity: as
-    ``taste.arrange`` said, where it ordered the wall.
-    """
-
-    recipe: str  # JSON of its recipe or lineage
-    features: NDArray[np.floating] | bytes | None = None
-    model: str = ""  # a taught one; blank: the bundled ones
-    random: bool = False
-    propensity: float | None = None
 
 
 def note_pick(
@@ -52,33 +38,55 @@ def note_pick(
     theme: str = "",
     style: str = "",
     reasons: Sequence[str] = (),
+    key: uuid.UUID | None = None,
 ) -> Choice | None:
     """Keep that ``taken`` was chosen among ``shown`` (None: neither of a pair), and learn from it.
 
-    Returns None, and keeps nothing, where ``person`` has consented to nothing.
+    key: of the choice; one that is there already stays as it is. Returns None, and keeps nothing, where
+    ``person`` has consented to nothing.
     Raises IndexError where ``taken`` is none of those shown.
     """
-    if taken is not None and not 0 <= taken < len(shown):
+    if not (taken is None and kind == Choice.Kind.PAIR) and taken not in range(len(shown)):
         raise IndexError(taken)
     allowed = Consent.objects.of(person)
     if not allowed or not shown:
         return None
     with transaction.atomic():
-        choice = Choice.objects.create(
+        choice, new = Choice.objects.get_or_create(
+            pk=key or uuid.uuid4(),
             person=person,
-            kind=kind,
-            theme=theme[:300],
-            style=style[:200],
-            shown=[_told(one, position) for position, one in enumerate(shown)],
-            taken=taken,
-            reasons=known(list(reasons)),
-            recipes_data=zlib.compress(json.dumps([one.recipe for one in shown]).encode()),
-            features_data=_packed([one.features for one in shown]),
-            for_order=allowed.get(Purpose.ORDER),
-            for_models=allowed.get(Purpose.MODELS),
+            defaults={
+                "kind": kind,
+                "theme": theme[:300],
+                "style": style[:200],
+                "shown": [_told(one, position) for position, one in enumerate(shown)],
+                "taken": taken,
+                "reasons": known(reasons),
+                "recipes_data": zlib.compress(json.dumps([one.recipe for one in shown]).encode()),
+                "features_data": _packed([one.features for one in shown]),
+                "for_order": allowed.get(Purpose.ORDER),
+                "for_models": allowed.get(Purpose.MODELS),
+            },
         )
-        taste.learn(person, choice)
+        if new:
+            taste.learn(person, choice)
     return choice
+
+
+def note_offer(
+    person: User, offer: Offer, taken: int | None, reasons: Sequence[str] = ()
+) -> Choice | None:
+    """``note_pick`` for what was signed and came back."""
+    return note_pick(
+        person,
+        offer.shown,
+        taken,
+        kind=offer.kind,
+        theme=offer.theme,
+        style=offer.style,
+        reasons=reasons,
+        key=offer.key,
+    )
 
 
 def note_heart(
@@ -88,8 +96,6 @@ def note_heart(
     work: Work | None = None,
     features: NDArray[np.floating] | bytes | None = None,
     theme: str = "",
-    style: str = "",
-    model: str = "",
 ) -> Heart | None:
     """Keep that ``person`` is fond of a thumbnail (its recipe) or of a work; once, however often it is said.
 
@@ -101,13 +107,13 @@ def note_heart(
     with transaction.atomic():
         heart, new = Heart.objects.get_or_create(
             person=person,
-            digest=digest(f"work {work.pk}" if work else recipe),
+            digest=_digest_of(recipe, work),
             defaults={
                 "work": work,
                 "recipe": recipe,
-                "theme": theme[:300],
-                "style": style[:200],
-                "model": model[:120],
+                "theme": work.theme if work else theme[:300],
+                "style": work.style if work else "",
+                "model": work.model if work else "",
                 "features_data": _packed([features]),
                 "for_order": allowed.get(Purpose.ORDER),
                 "for_models": allowed.get(Purpose.MODELS),
@@ -116,6 +122,15 @@ def note_heart(
         if new:
             taste.learn(person, heart)
     return heart
+
+
+def drop_heart(person: User, *, recipe: str = "", work: Work | None = None) -> bool:
+    """Take a heart back, with what was learned from it; whether there was one."""
+    with transaction.atomic():
+        there, _ = Heart.objects.of(person).filter(digest=_digest_of(recipe, work)).delete()
+        if there:
+            taste.work_out(person)
+    return bool(there)
 
 
 def take_back(person: User, purpose: Purpose) -> None:
@@ -140,11 +155,16 @@ def digest(recipe: str) -> str:
     return hashlib.sha256(recipe.encode()).hexdigest()
 
 
+def _digest_of(recipe: str, work: Work | None) -> str:
+    return digest(str(work.pk) if work else recipe)
+
+
 def _told(one: Shown, position: int) -> dict[str, object]:
     return {
-        "position": position,
-        "digest": digest(one.recipe),
+        "position": position if one.position is None else one.position,
+        "digest": digest(one.work or one.recipe),
         "model": one.model,
+        "work": one.work,
         "random": one.random,
         "propensity": one.propensity,
     }

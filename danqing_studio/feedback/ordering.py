@@ -29,18 +29,16 @@ class Arrangement:
 def arrange(belief: Belief, components: NDArray[np.floating], chance: np.random.Generator) -> Arrangement:
     """An order of pictures [N, C]."""
     count = len(components)
-    places = _places(count, chance)
-    order = _filled(_ranked(belief, components, chance, 1)[0], places, chance)
-    # Of many orders that might have come about as well: how often each picture stood where it stands now.
-    others = _ranked(belief, components, chance, DRAWS)
-    again = np.array([_filled(one, _places(count, chance), chance) for one in others])
-    floor = len(places) / count**2  # by chance alone; exact, so that nothing is ever reckoned impossible
-    seen = (again == order).mean(0) if count else np.zeros(0)
-    return Arrangement(
-        [int(one) for one in order],
-        [place in places for place in range(count)],
-        [float(max(share, floor)) for share in seen],
-    )
+    if count == 0:
+        return Arrangement([], [], [])
+    # The first is the order; the others are orders that might have come about as well: how often the same
+    # picture stands in the same place in them is how likely it was to.
+    tastes = belief.draw(chance, 1 + DRAWS)
+    ranked = np.argsort(-(tastes @ np.asarray(components, np.float64).T), axis=1)
+    orders, random = _with_chance(ranked, max(1, round(AT_RANDOM * count)), chance)
+    likely = (orders[1:] == orders[0]).mean(0)
+    floor = random[0].sum() / count**2  # by chance alone; nothing is ever reckoned less likely
+    return Arrangement(orders[0].tolist(), random[0].tolist(), np.maximum(likely, floor).tolist())
 
 
 def choose_pair(
@@ -61,26 +59,20 @@ def choose_pair(
     return pair if chance.random() < 0.5 else pair[::-1], random, propensity / 2  # either may stand left
 
 
-def _places(count: int, chance: np.random.Generator) -> set[int]:
-    """The places left to chance: AT_RANDOM of them, one at least."""
-    wanted = max(1, round(AT_RANDOM * count)) if count else 0
-    return {int(place) for place in chance.choice(count, wanted, replace=False)} if wanted else set()
-
-
-def _ranked(
-    belief: Belief, components: NDArray[np.floating], chance: np.random.Generator, draws: int
-) -> NDArray[np.int64]:
-    """Pictures by a taste drawn from what is believed, the best first [draws, N]."""
-    return np.argsort(-(belief.draw(chance, draws) @ np.asarray(components, np.float64).T), axis=1)
-
-
-def _filled(
-    ranked: NDArray[np.int64], places: set[int], chance: np.random.Generator
-) -> NDArray[np.int64]:
-    """``ranked``, but with pictures drawn from all in the places left to chance."""
-    drawn = chance.choice(len(ranked), len(places), replace=False) if places else np.zeros(0, np.int64)
-    order = np.empty_like(ranked)
-    left = sorted(places)
-    order[left] = drawn
-    order[[place for place in range(len(ranked)) if place not in places]] = ranked[~np.isin(ranked, drawn)]
-    return order
+def _with_chance(
+    ranked: NDArray[np.int64], share: int, chance: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Each row of ``ranked`` [R, N] with ``share`` of its places drawn and filled with pictures drawn; and
+    which places those are.
+    """
+    rows, count = ranked.shape
+    places = np.argsort(chance.random((rows, count)), axis=1)[:, :share]
+    pictures = np.argsort(chance.random((rows, count)), axis=1)[:, :share]
+    random, taken = np.zeros((2, rows, count), bool)
+    np.put_along_axis(random, places, True, 1)
+    np.put_along_axis(taken, pictures, True, 1)
+    orders = np.empty_like(ranked)
+    # Row by row, what is left over keeps its order: a mask reads and writes row by row too.
+    orders[~random] = ranked[~np.take_along_axis(taken, ranked, 1)]
+    np.put_along_axis(orders, places, pictures, 1)
+    return orders, random

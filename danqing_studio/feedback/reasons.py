@@ -1,5 +1,6 @@
 """Reasons as tags: a short vocabulary that does not grow, so that it can be counted."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.functional import Promise
@@ -24,6 +25,7 @@ PUT_OFF: Final[dict[str, str | Promise]] = {  # what put one off those passed ov
 REASONS: Final = DREW | PUT_OFF
 
 
-def known(reasons: list[str]) -> list[str]:
+def known(reasons: Iterable[str]) -> list[str]:
     """Those of ``reasons`` that are in the vocabulary, each once, in its order."""
-    return [key for key in REASONS if key in set(reasons)]
+    said = set(reasons)
+    return [key for key in REASONS if key in said]

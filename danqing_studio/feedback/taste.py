@@ -81,9 +81,10 @@ def work_out(person: User) -> TasteState:
 
 
 def _options(kept: Choice | Heart) -> Options:
-    components = basis().components(kept.features)
     if isinstance(kept, Heart):
-        return preference.heart_options(components)
+        return preference.heart_options(basis().components(kept.features, painted=kept.work_id is not None))
+    works = any(one["work"] for one in kept.shown)  # a pair is of two works, or of two thumbnails
+    components = basis().components(kept.features, painted=works)
     if kept.kind == Choice.Kind.PAIR:
         return preference.pair_options(components, kept.taken)
     assert kept.taken is not None  # choices.note_pick sees to it

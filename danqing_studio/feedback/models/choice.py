@@ -20,7 +20,7 @@ class Choice(Kept):
     """Pictures that stood beside each other, and the one that was taken.
 
     ``shown`` tells of each, in the order in which they stood: ``position``, ``model`` (a taught one; blank:
-    the bundled ones), ``digest`` of the recipe, ``random`` (whether chance put it there, and not taste) and
+    the bundled ones), ``work`` (the id of one of the gallery; else blank), ``digest`` of the recipe, ``random`` (whether chance put it there, and not taste) and
     ``propensity`` (how likely it was to stand there; null: unknown).
     """
 
@@ -48,7 +48,7 @@ class Choice(Kept):
 
     @property
     def recipes(self) -> list[str]:
-        """The JSON of each picture's recipe or lineage; "" for a work whose recipe is withheld."""
+        """The JSON of each picture's recipe or lineage; "" for a work of the gallery, which has its own."""
         found: list[str] = json.loads(zlib.decompress(self.recipes_data))
         return found
 

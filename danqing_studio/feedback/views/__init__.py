@@ -1,0 +1,1 @@
+"""The pages of feedback, and what they and the workbench send."""
