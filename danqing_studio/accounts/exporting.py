@@ -3,6 +3,7 @@
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from django.core import serializers
@@ -12,7 +13,9 @@ from django.db import models
 from danqing_studio.accounts.models import User
 
 # What opens doors is not given out, not even to the person: an export may lie about on a disk.
-SECRETS: Final = frozenset({"password", "session_key", "session_data", "digest"})
+SECRETS: Final = frozenset({"password", "session_key", "session_data", "digest", "token"})
+# Other apps add here, when they are made ready, what gives a person's files: names in the zip, and contents.
+FILES: Final[list[Callable[[User], Iterator[tuple[str, bytes]]]]] = []
 
 
 def belongings(user: User) -> dict[str, list[dict[str, Any]]]:
@@ -31,11 +34,14 @@ def belongings(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def export_zip(user: User) -> IO[bytes]:
-    """A zip with ``danqing.json`` in it, at its beginning; the caller closes it."""
+    """A zip with ``danqing.json`` and the person's files in it, at its beginning; the caller closes it."""
     stream = tempfile.SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the caller closes it)
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
         text = json.dumps(belongings(user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         bundle.writestr("danqing.json", text)
+        for files in FILES:
+            for name, data in files(user):
+                bundle.writestr(name, data, zipfile.ZIP_STORED)  # pictures are packed already
     stream.seek(0)
     return stream
 

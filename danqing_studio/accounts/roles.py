@@ -25,4 +25,5 @@ class Role(models.TextChoices):
 # What a moderator may do in the admin; the owner may do everything there, others cannot enter.
 MODERATOR_PERMISSIONS = frozenset(
     {"accounts.view_user", "accounts.moderate_user", "accounts.view_auditentry", "accounts.view_invitation"}
+    | {"gallery.view_reportedwork", "gallery.view_reportedcomment", "gallery.view_report"}
 )

@@ -34,6 +34,10 @@ class AuditEntry(models.Model):
         WITHDRAWN = "withdrawn", _("invitation withdrawn")
         JOINED = "joined", _("joined")
         DELETED = "deleted", _("deleted")
+        HELD = "held", _("held something of theirs back")
+        REMOVED = "removed", _("removed something of theirs")
+        SHOWN = "shown", _("showed something of theirs again")
+        DISMISSED = "dismissed", _("dismissed reports of something of theirs")
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)
     by = models.ForeignKey(

@@ -124,7 +124,8 @@ class User(AbstractBaseUser):
         return self.role == Role.MODERATOR and perm in MODERATOR_PERMISSIONS
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_owner or (self.is_staff and app_label == "accounts")
+        open_to_moderators = {permission.partition(".")[0] for permission in MODERATOR_PERMISSIONS}
+        return self.is_owner or (self.is_staff and app_label in open_to_moderators)
 
     @transaction.atomic
     def suspend(self, by: "User") -> None:
