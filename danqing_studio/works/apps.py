@@ -11,4 +11,8 @@ class WorksConfig(AppConfig):
     verbose_name = _("Works")
 
     def ready(self) -> None:
+        from danqing_studio.accounts.exporting import FILES
         from danqing_studio.works import signals  # noqa: F401 (to be connected)
+        from danqing_studio.works.exporting import pictures
+
+        FILES.append(pictures)

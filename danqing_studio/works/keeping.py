@@ -40,7 +40,7 @@ def keep(
         work.bytes = len(original)
     try:
         with transaction.atomic():
-            work.job = Job.objects.submit(maker, "keep", {"work": str(work.pk)})
+            work.job = _submit(work)
             work.save()
     except BaseException:
         filing.clear([work.original.name or ""])
@@ -53,8 +53,13 @@ def paint_again(work: Work) -> None:
     with transaction.atomic():
         row = Work.objects.select_for_update().get(pk=work.pk)
         if not row.picture and not row.awaited:
-            row.job = Job.objects.submit(row.maker, "keep", {"work": str(row.pk)})
+            row.job = _submit(row)
             row.save(update_fields=["job"])
+
+
+def _submit(work: Work) -> Job:
+    wish = {"work": str(work.pk), "title": work.title or work.theme}
+    return Job.objects.submit(work.maker, "keep", wish)
 
 
 def _limit(name: str) -> int:

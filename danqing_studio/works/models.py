@@ -127,7 +127,7 @@ class Work(models.Model):
     @property
     def awaited(self) -> bool:
         """Whether it is still to be painted."""
-        return not self.picture and self.job is not None and self.job.state in ("queued", "running")
+        return not self.picture and self.job is not None and not self.job.is_over
 
     def is_of(self, person: Person) -> bool:
         return person.is_authenticated and person.pk == self.maker_id
