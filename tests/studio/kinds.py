@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from danqing_studio.accounts.models import AuditEntry
+from danqing_studio.engine import client
 from danqing_studio.engine.client import EngineAwayError, EngineError
 from danqing_studio.jobs.kinds import JobError, Kind, Stopped
 from danqing_studio.jobs.models import Job
@@ -14,6 +15,7 @@ FINISHED, UNDONE = "finished", "undone"  # deeds of nobody's: lines of the audit
 TESTS = {
     "count": Kind("studio.kinds:steps", finish="studio.kinds:count", undo="studio.kinds:undone", works=1),
     "train": Kind("studio.kinds:steps", finish="studio.kinds:count", undo="studio.kinds:undone", long=True),
+    "ask": Kind("studio.kinds:ask", finish="studio.kinds:count", undo="studio.kinds:undone"),
     "deaf": Kind("studio.kinds:deaf", finish="studio.kinds:count"),
 }
 
@@ -32,6 +34,11 @@ def steps(job: Job, report: Report) -> dict[str, Any]:
             "stopped": Stopped(),
         }.get(fault, ZeroDivisionError())
     return {"page": "/account/", "attempt": job.attempt}
+
+
+def ask(job: Job, report: Report) -> dict[str, Any]:
+    """Has the engine of chaos.py do it."""
+    return client.work("dawdle", {}, progress=report).facts
 
 
 def deaf(job: Job, report: Report) -> dict[str, Any]:

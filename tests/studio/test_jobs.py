@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone, translation
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from danqing_studio.accounts.models import AuditEntry, User
@@ -26,6 +27,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, kind in TESTS.items():
         monkeypatch.setitem(kinds.KINDS, name, kind)
     monkeypatch.setattr(running, "OFTEN", 0.0)
+    # It would end the transaction that the test lives in.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     yield
     running.closing.clear()
 
