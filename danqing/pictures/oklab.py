@@ -4,8 +4,11 @@ Björn Ottosson, "A perceptual color space for image processing" (2020). L lies 
 and b (blue to yellow) within about [-0.4, 0.4].
 """
 
+from functools import cache
+
 import torch
 
+Matrix = tuple[tuple[float, ...], ...]
 _TO_CONES = (
     (0.4122214708, 0.5363325363, 0.0514459929),
     (0.2119034982, 0.6806995451, 0.1073969566),
@@ -50,5 +53,11 @@ def hex_to_oklab(colour: str) -> torch.Tensor:
     return to_oklab(torch.tensor(rgb).view(1, 3, 1, 1))
 
 
-def _through(matrix: tuple[tuple[float, ...], ...], x: torch.Tensor) -> torch.Tensor:
-    return torch.einsum("ij,njhw->nihw", torch.tensor(matrix, dtype=x.dtype, device=x.device), x)
+def _through(matrix: Matrix, x: torch.Tensor) -> torch.Tensor:
+    return torch.einsum("ij,njhw->nihw", _tensor(matrix, x.dtype, x.device), x)
+
+
+@cache  # small pictures are converted by the thousand
+def _tensor(matrix: Matrix, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+    with torch.inference_mode(False):  # or no gradient could ever flow through it
+        return torch.tensor(matrix, dtype=dtype, device=device)

@@ -10,7 +10,7 @@ from danqing.themes.backgrounds import paper, tabletop
 from danqing.themes.harmony import read_scene
 from danqing.themes.layers import Layers, flatten, layer, mix
 from danqing.themes.lights import Setting, has_water, light_layers, relit
-from danqing.themes.plan import Plan, Shift
+from danqing.themes.plan import Plan, Shift, Subject
 from danqing.themes.subjects import subject_layers
 from danqing.themes.water import open_water
 
@@ -76,9 +76,14 @@ def layers(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> dict
         lay(f"light {number}", light_layers(light, setting(plan, t)))
     scene = read_scene(t)
     for number, subject in enumerate(plan.subjects):
-        wanted = (subject.concept, subject.look) if subject.look else (subject.concept,)
-        lay(f"subject {number}", subject_layers(plan, subject, scene, t, draft_thing(wanted, subject.seed)))
+        thing = draft_thing(shown_as(subject), subject.seed)
+        lay(f"subject {number}", subject_layers(plan, subject, scene, t, thing))
     return sheets
+
+
+def shown_as(subject: Subject) -> tuple[str, ...]:
+    """The labels that a subject is drafted by."""
+    return (subject.concept, subject.look) if subject.look else (subject.concept,)
 
 
 def _background(plan: Plan, draft_scene: DraftScene) -> torch.Tensor:

@@ -16,8 +16,6 @@ from danqing.verbs.canvas import read_brush, stretch
 from danqing.verbs.recipes import digests, models_of
 from danqing.verbs.steering import steered_recipe
 from danqing.verbs.styles import StyleWish, choose_painter, named, read_styles, split_wish
-from danqing.weights import sliders as racks
-from danqing.weights.sliders import Rack
 
 # What a picture can be turned towards: of each group one at a time.
 TURNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,7 +24,6 @@ TURNS: Final[Mapping[str, tuple[str, ...]]] = {
     "weather": WEATHER,
     "mood": ("gold", "warm", "cool", "calm", "melancholy", "joyful"),
 }
-USUAL: Final = 0.8  # how far a turn goes unless it is said: about as far as words take it
 Turn = tuple[str, float] | None  # a name and how far, 0 to 1; None: no such turn
 
 
@@ -95,21 +92,6 @@ def turned(plan: Plan, turns: Mapping[str, Turn]) -> Plan:
             found[name] = round(far * _hours(plan, name), 4)
     kept = (Shift(name, far) for name, far in found.items() if far)
     return replace(plan, shifts=tuple(sorted(kept, key=lambda shift: LATE.index(shift.name))))
-
-
-def turns_of(plan: Plan) -> dict[str, Turn]:
-    """What a plan is turned towards, of every group: its strongest turn."""
-    found: dict[str, Turn] = {}
-    for group, names in TURNS.items():
-        there = [shift for shift in plan.shifts if shift.name in names]
-        most = max(there, key=lambda shift: shift.strength, default=None)
-        found[group] = most and (most.name, round(min(1.0, most.strength / _hours(plan, most.name)), 4))
-    return found
-
-
-def racks_of(recipe: Recipe) -> list[Rack]:
-    """The sliders of the models that a recipe drafts with."""
-    return [rack for name in recipe.models if (rack := racks.find(name))]
 
 
 def _hours(plan: Plan, name: str) -> float:

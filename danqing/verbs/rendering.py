@@ -54,7 +54,8 @@ def composition(recipe: Recipe, canvas: Canvas, studio: Studio) -> tuple[Plan, D
     assert recipe.plan is not None, "the recipe has checked it"
     plan = Plan.from_dict(recipe.plan)
     plan = replace(plan, width=SCALE * canvas.columns, height=SCALE * canvas.rows)
-    colours = mix_colours(recipe.style, studio.painter(_painter(recipe)))
+    painter = choose_painter(named(recipe.style), plan.background.model)
+    colours = mix_colours(recipe.style, studio.painter(painter))
     model = plan.background.model or SCENES
 
     def draft_scene(labels: Sequence[str], seed: int, height: int, width: int) -> torch.Tensor:

@@ -160,10 +160,9 @@ class Studio:
         self, labels: Sequence[str], seed: int, height: int, width: int, model: str = SCENES
     ) -> "torch.Tensor":
         """A background [1, 3, height, width] that shows what the labels say, drafted in that shape."""
-        from danqing.models.drafting import draft
         from danqing.pictures.tensors import resize
 
-        x = draft(self.drafter(model), labels, [seed], shape=(height, width))
+        x = self.drafted(model, labels, seed, (height, width))
         scale = min(x.shape[2] / height, x.shape[3] / width)
         rows, columns = (max(1, round(scale * side)) for side in (height, width))
         top, left = (x.shape[2] - rows) // 2, (x.shape[3] - columns) // 2
@@ -171,9 +170,15 @@ class Studio:
 
     def draft_thing(self, labels: Sequence[str], seed: int) -> "torch.Tensor":
         """A subject [1, 4, side, side], its outline in the fourth channel."""
+        return self.drafted(THINGS, labels, seed, None)
+
+    def drafted(
+        self, model: str, labels: Sequence[str], seed: int, shape: tuple[int, int] | None
+    ) -> "torch.Tensor":
+        """What a model's Drafter drafts [1, 3 or 4, h, w]; ``shape``: the height and width wanted."""
         from danqing.models.drafting import draft
 
-        return draft(self.drafter(THINGS), labels, [seed])
+        return draft(self.drafter(model), labels, [seed], shape=shape)
 
 
 @cache
