@@ -73,4 +73,27 @@ KINDS: Final[dict[str, Kind]] = {
         finish="danqing_studio.workbench.jobs:finish",
         undo="danqing_studio.workbench.jobs:undo",
     ),
+    "unpack": Kind(
+        "danqing_studio.teaching.jobs:unpack",
+        title=_("Unpack a zip"),
+        finish="danqing_studio.teaching.jobs:drop_zip",
+        undo="danqing_studio.teaching.jobs:drop_zip",
+    ),
+    "inspect": Kind(
+        "danqing_studio.teaching.jobs:inspect",
+        title=_("Look at pictures"),
+        finish="danqing_studio.teaching.jobs:note_inspection",
+    ),
+    "teach": Kind(
+        "danqing_studio.teaching.lessons:teach",
+        title=_("Teach a model"),
+        finish="danqing_studio.teaching.lessons:keep",
+        long=True,
+    ),
+    "explore": Kind(
+        "danqing_studio.teaching.jobs:explore",
+        title=_("Find a model's sliders"),
+        finish="danqing_studio.teaching.jobs:note_sliders",
+        long=True,
+    ),
 }

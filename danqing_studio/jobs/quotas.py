@@ -17,7 +17,12 @@ DAY: Final = timedelta(days=1)
 MOST_WAITING: Final = 50  # jobs of one person
 MEGABYTE: Final = 1_000_000  # bytes
 # What takes space: model, its field that says whose it is, its field that says how many bytes.
-SPACE: Final = (("works.Work", "maker", "bytes"), ("workbench.Step", "sitting__person", "bytes"))
+SPACE: Final = (
+    ("works.Work", "maker", "bytes"),
+    ("workbench.Step", "sitting__person", "bytes"),
+    ("teaching.Picture", "set__owner", "bytes"),
+    ("teaching.TaughtModel", "owner", "bytes"),
+)
 
 
 class QuotaError(JobError):
@@ -36,6 +41,10 @@ class Room:
     @property
     def used_mb(self) -> float:
         return self.used / MEGABYTE
+
+    @property
+    def space_mb(self) -> float:
+        return self.space / MEGABYTE
 
 
 def room(person: User) -> Room:

@@ -11,7 +11,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from danqing_studio.accounts.access import SignedIn
-from danqing_studio.jobs import quotas
 from danqing_studio.jobs.events import stream
 from danqing_studio.jobs.models import Job
 
@@ -23,7 +22,7 @@ A_PAGE = 20  # jobs
 def jobs(request: SignedIn) -> HttpResponse:
     """What one has asked for, newest first."""
     page = Paginator(request.user.jobs.all(), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "jobs/jobs.html", {"page": page, "room": quotas.room(request.user)})
+    return render(request, "jobs/jobs.html", {"page": page})
 
 
 @require_safe
@@ -31,9 +30,8 @@ def jobs(request: SignedIn) -> HttpResponse:
 def events(request: SignedIn, pk: uuid.UUID) -> StreamingHttpResponse:
     """How a job goes on, as server-sent events, until it is over."""
     job = get_object_or_404(request.user.jobs, pk=pk)
-    response = StreamingHttpResponse(stream(job.pk), content_type="text/event-stream")
-    response.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-    return response
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # proxies pass each line on at once
+    return StreamingHttpResponse(stream(job.pk), content_type="text/event-stream", headers=headers)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from danqing_studio.accounts.throttling import SignInGuard
 @login_required
 def account(request: SignedIn) -> HttpResponse:
     """Everything about oneself on one page."""
-    return render(request, "accounts/account.html", _sessions(request) | {"limits": request.user.limits})
+    return render(request, "accounts/account.html", _sessions(request))
 
 
 @sensitive_post_parameters()
