@@ -29,4 +29,6 @@ TASKS = {
     "enlarge": "danqing_studio.engine.tasks.finishing:enlarge",
     "stylize": "danqing_studio.engine.tasks.finishing:stylize",
     "print": "danqing_studio.engine.tasks.finishing:print_out",
+    "open": "danqing_studio.engine.tasks.taking:open_file",
+    "download": "danqing_studio.engine.tasks.taking:download",
 }
