@@ -9,3 +9,6 @@ class GalleryConfig(AppConfig):
 
     name = "danqing_studio.gallery"
     verbose_name = _("Gallery")
+
+    def ready(self) -> None:
+        from danqing_studio.gallery import signals  # noqa: F401 (to be connected)

@@ -1,0 +1,42 @@
+"""The moderators' queue: works and comments that are reported, or that were judged and may be shown again."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from danqing_studio.gallery.models.comment import Comment
+from danqing_studio.works.models import Work
+
+OPEN = Q(reports__judged=None, reports__isnull=False)
+
+
+class Queue(models.Manager[Any]):
+    """What waits to be judged, and what has been held back or removed."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        rows = super().get_queryset().annotate(
+            open_reports=Count("reports", filter=OPEN), latest=Max("reports__made", filter=OPEN)
+        )  # fmt: skip
+        return rows.filter(Q(open_reports__gt=0) | ~Q(standing=Work.Standing.SHOWN))
+
+
+class ReportedWork(Work):
+    """A work in the queue."""
+
+    objects: ClassVar = Queue()
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("reported work"), _("reported works")
+
+
+class ReportedComment(Comment):
+    """A comment in the queue."""
+
+    objects: ClassVar = Queue()
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("reported comment"), _("reported comments")

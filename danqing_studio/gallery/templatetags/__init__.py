@@ -1,0 +1,1 @@
+"""What the gallery's templates need beside Django's."""
