@@ -1,8 +1,8 @@
 """Fit what taste looks at: ``python -m tools.taste_basis`` writes danqing_studio/feedback/data/basis.npz.
 
 Thumbnails of many themes and styles are drawn, looked at as the engine's task ``features`` looks at them, and
-measured as pictures; the file holds their mean, their first principal directions, and how each measure is read
-from those. bench/taste.py tests on other themes. Minutes on one core.
+measured as pictures; the file holds their mean, their first principal directions, and how each measure is
+read off those. bench/taste.py tests on other themes. Two minutes on one core.
 """
 
 import argparse
@@ -28,8 +28,9 @@ PLACES: Final = ("by the sea", "on the lake", "in the mountains", "in the forest
                  "in the desert", "by the river", "in the village", "in the garden", "")  # fmt: skip
 TIMES: Final = ("at dawn", "at sunset", "at night", "in the mist", "in the snow", "in spring", "in autumn",
                 "in the rain", "under the moon", "")  # fmt: skip
-THINGS: Final = ("boats", "a cat", "three pears", "an apple", "a bird", "a dragon", "a tree", "flowers",
-                 "a horse", "a house", "two plums", "a fish", "a butterfly", "a bridge", "a dog", "")  # fmt: skip
+THINGS: Final = ("boats", "a cat", "three pears", "an apple", "a bird", "a dragon", "a tree",
+                 "flowers", "a horse", "a house", "two plums", "a fish", "a butterfly", "a bridge",
+                 "a dog", "")  # fmt: skip
 
 
 class Gathered(NamedTuple):

@@ -13,7 +13,7 @@ FILE: Final = Path(__file__).parent / "data" / "basis.npz"
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A projection of features on components of mean 0 and variance 1, and how measures are read from them."""
+    """A projection of features on components of mean 0 and variance 1, and how measures are read off them."""
 
     mean: NDArray[np.float32]  # [D]
     directions: NDArray[np.float32]  # [C, D]

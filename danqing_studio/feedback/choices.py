@@ -73,9 +73,7 @@ def note_pick(
     return choice
 
 
-def note_offer(
-    person: User, offer: Offer, taken: int | None, reasons: Sequence[str] = ()
-) -> Choice | None:
+def note_offer(person: User, offer: Offer, taken: int | None, reasons: Sequence[str] = ()) -> Choice | None:
     """``note_pick`` for what was signed and came back."""
     return note_pick(
         person,
@@ -129,7 +127,7 @@ def drop_heart(person: User, *, recipe: str = "", work: Work | None = None) -> b
     with transaction.atomic():
         there, _ = Heart.objects.of(person).filter(digest=_digest_of(recipe, work)).delete()
         if there:
-            taste.work_out(person)
+            TasteState.objects.filter(person=person).delete()  # worked out anew when it is asked for
     return bool(there)
 
 

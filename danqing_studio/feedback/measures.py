@@ -20,7 +20,7 @@ class Measure(NamedTuple):
 
 
 MEASURES: Final[dict[str, Measure]] = {
-    "lightness": Measure(_("lightness"), _("dark"), _("light")),
+    "lightness": Measure(_("lightness"), _("dark"), _("bright")),
     "colourfulness": Measure(_("colourfulness"), _("muted"), _("colourful")),
     "warmth": Measure(_("warmth"), _("cool"), _("warm")),
     "contrast": Measure(_("contrast"), _("misty"), _("of strong contrast")),

@@ -41,7 +41,15 @@ MOMENTS: Final = (
     Moment("夜里的村庄", "a village at night", night=True),
 )
 # Beside the style that a theme brings along (None): hands that suit all of them.
-STYLES: Final = (None, None, "song-ink", "oil-impressionist", "oil-landscape", "ming-colour", "watercolour-botanical")
+STYLES: Final = (
+    None,
+    None,
+    "song-ink",
+    "oil-impressionist",
+    "oil-landscape",
+    "ming-colour",
+    "watercolour-botanical",
+)
 
 
 def moment(now: datetime, chance: random.Random) -> Moment:

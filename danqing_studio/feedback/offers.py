@@ -1,11 +1,11 @@
-"""What was shown, signed: a page keeps it and sends it back with the answer, so that nothing has to be kept of
-pictures that nobody chose among, and what was shown, where and why cannot be made up.
+"""What was shown, signed: a page keeps it and sends it back with the answer. So nothing is kept of pictures
+that nobody chose among, and what was shown, where and why cannot be made up.
 """
 
 import base64
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -68,8 +68,7 @@ def read(person: User, text: str) -> Offer:
 
 def joined(offers: Sequence[Offer]) -> Offer:
     """The parts of one wall as one offer."""
-    first = offers[0]
-    return Offer(first.kind, first.theme, first.style, [one for part in offers for one in part.shown], first.key)
+    return replace(offers[0], shown=[one for part in offers for one in part.shown])
 
 
 def read_features(text: str) -> NDArray[np.float16]:

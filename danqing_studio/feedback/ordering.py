@@ -1,8 +1,9 @@
-"""The order of a wall: by a taste drawn at random (Thompson sampling), some places left to chance. Arrays alone.
+"""The order of a wall: by a taste drawn at random (Thompson sampling), some places left to chance.
 
 A share of the places is drawn, and filled with pictures drawn, whatever is believed of them: so every picture
 may stand in every place, and what is believed can always turn out wrong. Which places those are is told, and
-how likely each picture was to stand where it stands, so that choices can be weighed when models learn from them.
+how likely each picture was to stand where it stands, so that choices can be weighed when models learn from
+them. Arrays alone.
 """
 
 from dataclasses import dataclass

@@ -68,9 +68,7 @@ def _drawn(person: User, language: str, chance: random.Random) -> Pair:
     theme = moments.moment(timezone.localtime(), chance).told(language)
     answer = _ask("wall", {"theme": theme, "style": chance.choice(moments.STYLES), "count": CANDIDATES})
     features = async_to_sync(features_of)(answer.pictures)
-    shown = [
-        Shown(work["recipe"], row) for work, row in zip(answer.facts["works"], features, strict=True)
-    ]
+    shown = [Shown(work["recipe"], row) for work, row in zip(answer.facts["works"], features, strict=True)]
     offer = _offer(person, theme, str(answer.facts["style"]), shown, basis().components(features))
     sides = [
         Side(
@@ -83,7 +81,7 @@ def _drawn(person: User, language: str, chance: random.Random) -> Pair:
 
 
 def _of_works(person: User, language: str, chance: random.Random) -> Pair | None:
-    """Two works of other people on one theme, if there are: public ones whose makers show how they are made."""
+    """Two works of other people on one theme, if there are: public, their recipes shown."""
     newest = Work.objects.public().filter(recipe_shown=True, features__isnull=False).exclude(maker=person)
     themes: dict[str, list[Work]] = {}
     for work in newest.exclude(theme="").order_by("-published")[:WORKS]:

@@ -3,9 +3,11 @@ as they were drawn.
 
 For the wall::
 
-    arranged = taste.arrange(person, features)      # features [N, D] float16 from the engine's task "features"
-    arranged.order                                  # picture order[p] stands in place p
-    arranged.random, arranged.propensities          # by place; pass them on in choices.Shown
+    arranged = taste.arrange(person, features)  # [N, D] float16 from the engine's task "features"
+    arranged.order                              # picture order[p] stands in place p
+    arranged.random, arranged.propensities      # by place; pass them on in offers.Shown
+
+wall.py does all of it for an answer of the engine.
 """
 
 from typing import Final

@@ -5,8 +5,8 @@ Before it is sent::
     answer = await client.ask("wall", wish, channel=channel)
     answer = await wall.ordered(person, answer, theme=wish["theme"], first=0)
 
-Without consent the answer comes back as it is. With consent its thumbnails and ``facts["works"]`` stand in the
-order of taste, and ``facts["shown"]`` is a text that the page keeps. When a thumbnail is taken::
+Without consent the answer comes back as it is. With consent its thumbnails and ``facts["works"]`` stand in
+the order of taste, and ``facts["shown"]`` is a text that the page keeps. When a thumbnail is taken::
 
     import {picked} from "…/feedback/js/picks.js";
     picked(address, token, [facts.shown], place);  // address: {% url "feedback:pick" %}; place: from 0

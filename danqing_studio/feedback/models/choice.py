@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from danqing_studio.feedback.models.kept import Kept, KeptQuerySet, unpack_features
+from danqing_studio.feedback.reasons import REASONS
 
 
 class ChoiceQuerySet(KeptQuerySet["Choice"]):
@@ -20,8 +21,9 @@ class Choice(Kept):
     """Pictures that stood beside each other, and the one that was taken.
 
     ``shown`` tells of each, in the order in which they stood: ``position``, ``model`` (a taught one; blank:
-    the bundled ones), ``work`` (the id of one of the gallery; else blank), ``digest`` of the recipe, ``random`` (whether chance put it there, and not taste) and
-    ``propensity`` (how likely it was to stand there; null: unknown).
+    the bundled ones), ``work`` (the id of one of the gallery; else blank), ``digest`` of the recipe,
+    ``random`` (whether chance put it there, and not taste) and ``propensity`` (how likely it was to stand
+    there; null: unknown).
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +62,11 @@ class Choice(Kept):
     @property
     def positions(self) -> list[int]:
         return [int(one["position"]) for one in self.shown]
+
+    @property
+    def said(self) -> list[str]:
+        """The reasons in words."""
+        return [str(REASONS[key]) for key in self.reasons]
 
     def told(self) -> list[dict[str, Any]]:
         """What was shown, each with its recipe."""

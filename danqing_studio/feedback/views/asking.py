@@ -1,10 +1,13 @@
 """Which one? and what other pages send when something was chosen."""
 
+from uuid import UUID
+
 import numpy as np
 from asgiref.sync import async_to_sync
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +19,7 @@ from danqing_studio.accounts.roles import Role
 from danqing_studio.engine.client import EngineAwayError, EngineError, SupersededError
 from danqing_studio.feedback import choices, offers, pairs
 from danqing_studio.feedback.looking import features_of_recipe
-from danqing_studio.feedback.models import Choice, Consent, Heart
+from danqing_studio.feedback.models import Choice, Consent
 from danqing_studio.feedback.reasons import DREW, PUT_OFF, known
 from danqing_studio.feedback.sending import webp
 from danqing_studio.works.models import Work
@@ -28,16 +31,21 @@ AWAY = (EngineAwayError, EngineError, SupersededError)
 @never_cache
 @at_least(Role.VISITOR)
 def which_one(request: SignedIn) -> HttpResponse:
-    """Two pictures, and which of them one likes better."""
-    return render(request, "feedback/which_one.html", _question(request))
+    """Two pictures, and which of them one likes better.
 
-
-@require_safe
-@never_cache
-@at_least(Role.VISITOR)
-def pair(request: SignedIn) -> HttpResponse:
-    """The next question alone, fetched while one looks at this one."""
-    return render(request, "feedback/parts/pair.html", _question(request))
+    ``draw``: with the pictures, which take the engine a moment; a page without fetches them itself. ``last``:
+    the choice before, to say why.
+    """
+    facts = {
+        "pair": _asked(request) if "draw" in request.GET else None,
+        "drawn": "draw" in request.GET,
+        "last": _own(request, request.GET.get("last", "")),
+        "unknown": UUID(int=0),
+        "drew": DREW,
+        "put_off": PUT_OFF,
+        "allowed": Consent.objects.of(request.user),
+    }
+    return render(request, "feedback/which_one.html", facts)
 
 
 @require_safe
@@ -62,22 +70,26 @@ def pick(request: SignedIn) -> HttpResponse:
     try:
         shown = [offers.read(request.user, text) for text in request.POST.getlist("shown")]
         taken = int(request.POST["taken"]) if request.POST.get("taken") else None
-        choice = choices.note_offer(request.user, offers.joined(shown), taken, request.POST.getlist("reasons"))
+        choice = choices.note_offer(
+            request.user, offers.joined(shown), taken, request.POST.getlist("reasons")
+        )
     except (signing.BadSignature, IndexError, ValueError):
         return HttpResponseBadRequest()
-    if request.headers.get("Accept") == "application/json":
+    if wants_json(request):
         return JsonResponse({"choice": str(choice.pk) if choice else ""})
-    return redirect("feedback:which-one")
+    return _onwards(choice)
 
 
 @require_POST
 @at_least(Role.VISITOR)
-def reasons(request: SignedIn, choice: str) -> HttpResponse:
+def reasons(request: SignedIn, choice: UUID) -> HttpResponse:
     """Why that one was taken: tags, said after the choice."""
     kept = get_object_or_404(Choice.objects.of(request.user), pk=choice)
     kept.reasons = known(request.POST.getlist("reasons"))
     kept.save(update_fields=["reasons"])
-    return HttpResponse(status=204)
+    return (
+        HttpResponse(status=204) if wants_json(request) else redirect(reverse("feedback:which-one") + "?draw")
+    )
 
 
 @require_POST
@@ -112,6 +124,16 @@ def _looked_at(request: SignedIn, work: Work | None, recipe: str) -> NDArray[np.
         return None
 
 
+def _onwards(last: Choice | None = None) -> HttpResponse:
+    """To the next pair, for a browser without scripts."""
+    return redirect(reverse("feedback:which-one") + "?draw" + (f"&last={last.pk}" if last else ""))
+
+
+def wants_json(request: SignedIn) -> bool:
+    """Whether a script asks, and not a form."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def _fond_of(request: SignedIn) -> tuple[Work | None, str]:
     """The work, which shows itself to this person, or else the recipe. Raises Http404."""
     if not request.POST.get("work"):
@@ -122,11 +144,17 @@ def _fond_of(request: SignedIn) -> tuple[Work | None, str]:
     return work, ""
 
 
-def _question(request: SignedIn) -> dict[str, object]:
-    """What the page shows; without a pair while the engine is away."""
+def _asked(request: SignedIn) -> pairs.Pair | None:
+    """Two pictures; None while the engine is away."""
     try:
-        asked = pairs.next_pair(request.user, get_language() or "en")
+        return pairs.next_pair(request.user, get_language() or "en")
     except AWAY:
-        asked = None
-    allowed = Consent.objects.of(request.user)
-    return {"pair": asked, "drew": DREW, "put_off": PUT_OFF, "allowed": allowed}
+        return None
+
+
+def _own(request: SignedIn, choice: str) -> UUID | None:
+    """The id of a choice of one's own, or None."""
+    try:
+        return Choice.objects.of(request.user).filter(pk=UUID(choice)).values_list("pk", flat=True).first()
+    except ValueError:
+        return None
