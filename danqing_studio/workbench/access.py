@@ -8,11 +8,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from danqing_studio.accounts.models import User
 from danqing_studio.accounts.roles import Role
 from danqing_studio.engine.client import EngineAwayError, EngineError, SupersededError
+from danqing_studio.engine.faults import told
 from danqing_studio.jobs.kinds import JobError
 from danqing_studio.works.uploads import UploadError
 
@@ -49,10 +49,7 @@ def refusal(fault: Exception) -> JsonResponse:
     if isinstance(fault, SupersededError):
         return JsonResponse({"fault": ""}, status=409)
     if isinstance(fault, EngineAwayError):
-        text = _("The painter is just coming back to the easel. Nothing is lost; try again in a moment.")
-        return JsonResponse({"fault": text}, status=503)
+        return JsonResponse({"fault": told(fault, get_language() or "en")}, status=503)
     if isinstance(fault, EngineError):
-        from danqing_studio.engine.faults import told
-
         return JsonResponse({"fault": told(fault, get_language() or "en"), "key": fault.key}, status=422)
     return JsonResponse({"fault": str(fault)}, status=422)

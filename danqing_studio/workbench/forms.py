@@ -7,13 +7,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from danqing.trust.recipe import MAX_SEED, MAX_STYLES
+from danqing.trust.recipe import MAX_SEED, MAX_STYLES, MAX_WEIGHT, MIN_WEIGHT, PICTURE
+from danqing_studio.accounts.models import User
+from danqing_studio.teaching.models.taught import used_by_name
 from danqing_studio.workbench.doing import QUESTIONS, QUICK, STEPS
+from danqing_studio.workbench.panels import STYLES
 
 SHAPES: Final = {"square": (512, 512), "wide": (768, 512), "tall": (512, 768)}  # pixels of the painting
 MOST_THUMBNAILS: Final = 48
 NAME: Final = re.compile(r"[\w-]{1,60}")  # of a style or model: never a path, which the engine would open
 TAB: Final = re.compile(r"[\w-]{1,40}")
+NOT_UNDERSTOOD: Final = ValidationError(_("The workbench did not understand that."))
 QUICKEST: Final = 640  # pixels a side of a preview
 
 
@@ -21,6 +25,20 @@ class TabForm(forms.Form):
     """Who asks: a person may have several tabs open, and the newest wish of each one wins."""
 
     tab = forms.RegexField(TAB, required=False)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def check_styles(self, wish: Any) -> list[str]:
+        """NAME:WEIGHT each, of styles that this person may use."""
+        if not isinstance(wish, list) or len(wish) > MAX_STYLES:
+            raise NOT_UNDERSTOOD
+        pairs = [_style(one) for one in wish]
+        for name, _weight in pairs:
+            if name not in STYLES and name != PICTURE and not used_by_name(self.person, name):
+                raise ValidationError(_("There is no such style."))
+        return [f"{name}:{weight:g}" for name, weight in pairs]
 
 
 class WallForm(TabForm):
@@ -38,7 +56,13 @@ class WallForm(TabForm):
         return _whole_numbers(self.cleaned_data["only"] or [])
 
     def clean_style(self) -> list[str]:
-        return styles(self.cleaned_data["style"] or [])
+        return self.check_styles(self.cleaned_data["style"] or [])
+
+    def clean_model(self) -> str:
+        name: str = self.cleaned_data["model"]
+        if name and not used_by_name(self.person, name):
+            raise ValidationError(_("There is no such model."))
+        return name
 
     def wish(self) -> dict[str, Any]:
         """What the engine's task ``wall`` is asked."""
@@ -66,9 +90,9 @@ class StepForm(TabForm):
     def clean_options(self) -> dict[str, Any]:
         options = self.cleaned_data["options"] or {}
         if not isinstance(options, dict):
-            raise ValidationError(_("The workbench did not understand that."))
-        if "style" in options and options["style"] is not None:
-            styles(options["style"])  # as the tools name them, paths among them refused
+            raise NOT_UNDERSTOOD
+        if options.get("style"):
+            options["style"] = self.check_styles(options["style"])
         return options
 
 
@@ -79,27 +103,21 @@ class PreviewForm(StepForm):
     quick = forms.IntegerField(min_value=0, max_value=QUICKEST)
 
 
-def styles(wish: Any) -> list[str]:
-    """NAME:WEIGHT, or pairs of them, as the engine takes them; names alone, for it would open a path."""
-    if not isinstance(wish, list) or len(wish) > MAX_STYLES:
-        raise ValidationError(_("The workbench did not understand that."))
-    return [_style(one) for one in wish]
-
-
-def _style(one: Any) -> str:
-    name, weight = one if isinstance(one, list) and len(one) == 2 else (str(one).partition(":")[::2])
+def _style(one: Any) -> tuple[str, float]:
+    """NAME or NAME:WEIGHT. Never a path: the engine would open it."""
+    name, _colon, weight = str(one).partition(":")
     try:
         number = float(weight or 1)
-    except (TypeError, ValueError):
-        number = 0.0
-    if not NAME.fullmatch(str(name)) or not number > 0:
-        raise ValidationError(_("The workbench did not understand that."))
-    return f"{name}:{number:g}"
+    except ValueError:
+        raise NOT_UNDERSTOOD from None
+    if not NAME.fullmatch(name) or not MIN_WEIGHT <= number <= MAX_WEIGHT:
+        raise NOT_UNDERSTOOD
+    return name, number
 
 
 def _whole_numbers(value: Any) -> list[int]:
     if not isinstance(value, list) or not all(type(one) is int for one in value):
-        raise ValidationError(_("The workbench did not understand that."))
+        raise NOT_UNDERSTOOD
     return value
 
 

@@ -1,15 +1,19 @@
 """Reading what makes a picture: of a recipe or a lineage, what a page can tell and steer."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from danqing.language import DanqingError
 from danqing.trust.lineage import Lineage, read_history
 from danqing.trust.recipe import PICTURE, Recipe
 
-HOURS: Final = ("dawn", "noon", "dusk", "night", "moonlight")
-SEASONS: Final = ("spring", "summer", "autumn", "winter")
-WEATHERS: Final = ("snow", "mist", "rain", "storm")
-MOODS: Final = ("calm", "warm", "cool", "joyful", "gold", "melancholy")
+# What a picture can be turned towards, as danqing.verbs.changing has it: of each group one at a time.
+TURNS: Final = {
+    "hour": ("dawn", "noon", "dusk", "night", "moonlight"),
+    "season": ("spring", "summer", "autumn", "winter"),
+    "weather": ("snow", "mist", "rain", "storm"),
+    "mood": ("calm", "warm", "cool", "joyful", "gold", "melancholy"),
+}
 
 
 def read(text: str) -> Recipe | Lineage | None:
@@ -61,9 +65,19 @@ def steerable(text: str) -> dict[str, Any] | None:
         "height": history.height,
         "brush": history.brush,
         "strength": history.strength,
-        "shifts": {one["name"]: one["strength"] for one in plan.get("shifts", [])},
+        "turns": _turns(plan),
         "sliders": {f"{one.model}:{one.index}": one.value for one in history.sliders},
         "models": [name for name in history.models if not name.endswith(".sliders")],
         "model": model_of(text),
         "planned": history.plan is not None,
     }
+
+
+def _turns(plan: Mapping[str, Any]) -> dict[str, list[Any] | None]:
+    """Of every group the strongest turn of a plan: its name, and how far."""
+    there = {one["name"]: one["strength"] for one in plan.get("shifts", [])}
+    found: dict[str, list[Any] | None] = {}
+    for group, names in TURNS.items():
+        name = max((one for one in names if one in there), key=lambda one: there[one], default=None)
+        found[group] = [name, there[name]] if name else None
+    return found

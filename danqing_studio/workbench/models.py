@@ -79,7 +79,7 @@ class Sitting(models.Model):
         parent: "Step | None" = None,
         pk: uuid.UUID | None = None,
     ) -> "Step":
-        """Add a step: what the engine made of ``parent``, its facts and its two pictures (painting, thumbnail).
+        """Add a step: what the engine made of ``parent``, its facts, and the painting and a small one.
 
         ``pk``: the step's own, where it was known before it was made.
         """

@@ -25,6 +25,8 @@ def shown_step(step: Step) -> dict[str, Any]:
         "thumbnail": reverse("workbench:thumbnail", kwargs=place),
         "painting": reverse("workbench:painting", kwargs=place),
         "recipe": reverse("workbench:recipe", kwargs=place),
+        "keep": reverse("workbench:keep", kwargs=place),
+        "download": reverse("workbench:download", kwargs=place),
         "made": step.made.isoformat(),
         "facts": histories.steerable(step.recipe),
     }

@@ -54,6 +54,11 @@ def painting_of(step: Step | None) -> bytes:
     return data
 
 
+def check_room(wanted: Wanted) -> None:
+    """Raises QuotaError where its person's space is full."""
+    quotas.check_space(wanted.person)
+
+
 async def look(wanted: Wanted, channel: str) -> client.Answer:
     """Have the engine show quickly what would become of it; nothing is kept."""
     task, wish, pictures = await sync_to_async(wanted.request)()
@@ -62,7 +67,7 @@ async def look(wanted: Wanted, channel: str) -> client.Answer:
 
 async def make(wanted: Wanted) -> Made:
     """Have the engine do it in full. Raises QuotaError where there is no room for what it makes."""
-    await sync_to_async(quotas.check_space)(wanted.person)
+    await sync_to_async(check_room)(wanted)
     task, wish, pictures = await sync_to_async(wanted.request)()
     answer = await client.ask(task, wish, pictures)
     facts = dict(answer.facts)

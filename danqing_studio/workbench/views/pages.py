@@ -1,5 +1,6 @@
 """The page itself, with and without a sitting, and the list of sittings."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from danqing_studio.accounts.access import SignedIn, at_least
 from danqing_studio.accounts.roles import Role
 from danqing_studio.site.samples import SAMPLES
-from danqing_studio.workbench import histories
-from danqing_studio.workbench.forms import SHAPES
+from danqing_studio.teaching.models.taught import usable_by
+from danqing_studio.workbench import panels
 from danqing_studio.workbench.models import Sitting
 from danqing_studio.workbench.showing import shown_tree
 from danqing_studio.workbench.tools import TOOLS
@@ -26,7 +27,7 @@ def create(request: HttpRequest) -> HttpResponse:
         return render(request, "workbench/invitation.html", {"samples": SAMPLES[:4]})
     theme = request.GET.get("theme", "")[:200]
     opens = {"work": request.GET.get("work", ""), "key": request.GET.get("key", "")}
-    return render(request, "workbench/create.html", _page() | {"theme": theme, "opens": opens})
+    return render(request, "workbench/create.html", _page(request) | {"theme": theme, "opens": opens})
 
 
 @require_safe
@@ -34,7 +35,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def sitting(request: SignedIn, sitting: UUID) -> HttpResponse:
     """The table as it was left."""
     found = get_object_or_404(Sitting.objects.of(request.user), pk=sitting)
-    return render(request, "workbench/create.html", _page() | {"sitting": found, "tree": shown_tree(found)})
+    tree = json.dumps(shown_tree(found), ensure_ascii=False)
+    return render(request, "workbench/create.html", _page(request) | {"sitting": found, "tree": tree})
 
 
 @require_POST
@@ -61,7 +63,5 @@ def delete(request: SignedIn, sitting: UUID) -> HttpResponse:
     return redirect("workbench:sittings")
 
 
-def _page() -> dict[str, Any]:
-    shifts = {"hour": histories.HOURS, "season": histories.SEASONS}
-    shifts |= {"weather": histories.WEATHERS, "mood": histories.MOODS}
-    return {"tools": TOOLS, "shapes": SHAPES, "shifts": shifts}
+def _page(request: HttpRequest) -> dict[str, Any]:
+    return panels.page() | {"tools": TOOLS, "models": usable_by(request.user)}

@@ -27,8 +27,8 @@ async def advance(request: MakerRequest, sitting: UUID) -> HttpResponse:
     found = await Sitting.objects.of(request.user).filter(pk=sitting).afirst()
     if found is None:
         raise Http404
-    form = StepForm(request.POST)
-    if not form.is_valid():
+    form = StepForm(request.POST, person=request.user)
+    if not await sync_to_async(form.is_valid)():
         return JsonResponse({"fault": faults(form)}, status=400)
     wanted = await wanted_by(request, form)
     if wanted.parent and wanted.parent.sitting_id != found.pk:

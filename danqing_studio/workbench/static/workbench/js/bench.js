@@ -47,9 +47,10 @@ export class Bench {
   #questions = new Map(); // question -> Newest
   #addresses = [];
   #under = 0;
+  #turn = 0;
   #last = new Map(); // parent -> the child one came from, so that forward goes back there
 
-  /** @param {{steps: () => Promise<string>, preview: string}} places where steps and previews are asked for */
+  /** @param {{steps: () => Promise<string>, sitting: () => Promise<string>, preview: string}} places where steps and previews are asked for */
   constructor(places) {
     this.places = places;
   }
@@ -85,11 +86,12 @@ export class Bench {
   /** Do something to the step on the table, or to `parent` ("" begins a tree). @returns {Promise<Step>} */
   async advance(verb, options = {}, pictures = [], parent = this.current?.id ?? "") {
     this.#quick.stop();
+    const turn = ++this.#turn;
     return this.working(async () => {
       const answer = await send(await this.places.steps(), { parent, verb, options }, { pictures });
       const step = answer.events ? await followed(answer.events, (...told) => this.tell("progress", ...told)) : answer;
       this.learn([step]);
-      this.go(step.id);
+      if (turn === this.#turn) this.go(step.id); // what was asked for later has the table
       return step;
     });
   }
