@@ -98,14 +98,15 @@ class Wording:
 
 
 def layer_word(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
-    """The subjects that a word means, as the planner would place them in the picture; facts ``subjects``."""
+    """The subjects that a word means, as the planner would place them: facts ``subjects`` and ``names``."""
     asked, recipe = opening.options(Wording, wish), _planned(wish)
     (plan,) = plan_themes(
         asked.word, shares=recipe.style, size=(recipe.width, recipe.height), seed=asked.seed
     )
     if not plan.subjects:
         raise DanqingError("repaint-nothing", theme=asked.word)
-    return Answer({"subjects": [asdict(subject) for subject in plan.subjects]})
+    names = [_name(subject.concept) for subject in plan.subjects]
+    return Answer({"subjects": [asdict(subject) for subject in plan.subjects], "names": names})
 
 
 def _planned(wish: Mapping[str, Any]) -> Recipe:
