@@ -3,6 +3,7 @@
 docs/studio.md lists them.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "danqing_studio.site.headers.HeadersMiddleware",
+    "danqing_studio.api.problems.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +134,8 @@ FORMAT_MODULE_PATH = "danqing_studio.formats"
 
 # Long work is told in the database; `python -m danqing_studio worker LANE` (started beside the studio) does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["short", "long"]}}
+# Where the library looks for models that people taught, in every process of the studio: the storage's folder.
+os.environ["DANQING_MODELS"] = str(DATA / "media" / "models")
 # Where the networks run: "local", the process beside the studio, or the address of a Ray cluster.
 ENGINE = env.text("DANQING_ENGINE", "local")
 

@@ -11,6 +11,7 @@ TASKS = {
     "paint": "danqing_studio.engine.tasks.making:paint",
     "steer": "danqing_studio.engine.tasks.making:steer",
     "alt": "danqing_studio.engine.tasks.making:alt",
+    "explain": "danqing_studio.engine.tasks.telling:explain",
     "remake": "danqing_studio.engine.tasks.keeping:remake",
     "features": "danqing_studio.engine.tasks.seeing:features",
     "thumbnail": "danqing_studio.engine.tasks.editing:thumbnail",

@@ -1,0 +1,52 @@
+"""Asking the engine for programs: the same tasks as the pages ask for."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from asgiref.sync import async_to_sync
+from django.utils.translation import gettext as _
+
+from danqing_studio.api.schemas import DraftsIn, PaintingIn, ThemeIn
+from danqing_studio.engine import client
+from danqing_studio.jobs.kinds import JobError
+from danqing_studio.teaching.models import TaughtModel
+from danqing_studio.works.models import Person
+
+SQUARE: Final = 512  # pixels of a side that was not said
+
+
+def ask(task: str, wish: dict[str, Any], pictures: Sequence[bytes] = ()) -> client.Answer:
+    """Have it done now; raises what the engine raises."""
+    return async_to_sync(client.ask)(task, wish, pictures)
+
+
+def explained(person: Person, asked: ThemeIn) -> dict[str, Any]:
+    """How a theme is understood."""
+    wish = {"theme": asked.theme, "model": _model(person, asked.model)}
+    return ask("explain", wish).facts
+
+
+def drafted(person: Person, asked: DraftsIn | PaintingIn, count: int = 1) -> client.Answer:
+    """Thumbnails of a theme, each with its recipe."""
+    wish = {"theme": asked.theme, "count": count, "seed": asked.seed, "strength": asked.strength}
+    if asked.width or asked.height:
+        wish["size"] = [asked.width or SQUARE, asked.height or SQUARE]
+    return ask("wall", wish | {"style": asked.style, "model": _model(person, asked.model)})
+
+
+def recipe_of(person: Person, asked: PaintingIn) -> str:
+    """The recipe that is asked for, as JSON: the one that was sent, or that of the theme's first draft."""
+    if asked.recipe is not None:
+        return json.dumps(asked.recipe, ensure_ascii=False)
+    if not asked.theme.strip():
+        raise JobError(_("Say a theme, or send a recipe."))
+    recipe: str = drafted(person, asked).facts["works"][0]["recipe"]
+    return recipe
+
+
+def _model(person: Person, name: str) -> str:
+    """A taught model that this person may use."""
+    if name and not TaughtModel.objects.usable_by(person).filter(name=name).exists():
+        raise JobError(_("There is no model of this name that you may use."))
+    return name

@@ -1,0 +1,1 @@
+"""The operations, an area a file."""
