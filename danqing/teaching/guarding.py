@@ -37,8 +37,7 @@ class Guard:
     def __init__(self, task: SubjectTask | HandTask, folder: Path, told: Callable[[str, int], None]) -> None:
         self.task, self.folder, self._told = task, folder, told
         self._rate = task.lessons.rate
-        file = folder / MEMORY
-        self.memory = Memory(**json.loads(file.read_text("utf-8"))) if file.exists() else Memory()
+        self.memory = _remembered(folder)
         self._slow_down()
 
     def __call__(self, clock: Clock, figures: Figures) -> bool:
@@ -77,10 +76,24 @@ class Guard:
         self.task.lessons = replace(self.task.lessons, rate=rate)
 
     def _remember(self) -> None:
-        write_text(self.folder / MEMORY, json.dumps(asdict(self.memory)))
+        _keep(self.memory, self.folder)
 
     def _note(self, clock: Clock, event: str) -> None:
         line = {"step": clock.step, "event": event, "to": self.memory.best_step}
         with writing(self.folder), (self.folder / LOG).open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         self._told(event, self.memory.best_step)
+
+
+def end(folder: Path) -> None:
+    """Have the run in ``folder`` train no more: whoever goes on with it takes the best state there is."""
+    _keep(replace(_remembered(folder), ended=True), folder)
+
+
+def _remembered(folder: Path) -> Memory:
+    file = folder / MEMORY
+    return Memory(**json.loads(file.read_text("utf-8"))) if file.exists() else Memory()
+
+
+def _keep(memory: Memory, folder: Path) -> None:
+    write_text(folder / MEMORY, json.dumps(asdict(memory)))

@@ -14,6 +14,7 @@ from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 ADAPTING = DrafterLessons(rate=3e-4)  # lower than from scratch: the weights know how pictures look
 SCRATCH = DrafterLessons()
 DRAFTS = 96  # drafted at every judgement
+RARE = 0.05  # how rarely a picture that is no copy comes as near to one of the training's
 PARTS = {
     "generator": "generator", "generator_average": "generator", "encoder": "encoder",
     "encoder_average": "encoder", "critic": "critic",
@@ -29,7 +30,8 @@ class SubjectTask(DrafterTask):
         seen = from_bytes(data.pixels[~data.held_out])
         held = from_bytes(data.pixels[data.held_out])
         self._held = self._judge(held)
-        self.index = CopyIndex(seen, held, features=self._judge)
+        rarest = 1 / (len(seen) + len(held) + 1)  # few pictures cannot say more of a draft than this
+        self.index = CopyIndex(seen, held, level=max(RARE, rarest), features=self._judge)
 
     @torch.inference_mode()
     def judge(self) -> dict[str, float]:

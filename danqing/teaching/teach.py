@@ -16,7 +16,7 @@ from danqing.models import storage
 from danqing.teaching.base import Base, load_base
 from danqing.teaching.checking import check_drafts
 from danqing.teaching.gathering import Gathered, gather, hand_set, subject_set
-from danqing.teaching.guarding import Figures, Guard
+from danqing.teaching.guarding import Figures, Guard, end
 from danqing.teaching.hand import HandTask, hand_part, hand_task
 from danqing.teaching.subject import SubjectTask, subject_task
 from danqing.teaching.wishes import PLAN, Wish, keep
@@ -35,6 +35,8 @@ RESERVE, RESERVE_SHARE = 20.0, 0.02  # seconds, and share of the time, for what 
 REPORT_EVERY = 20.0  # seconds
 GATHERED = "gathered.json"
 
+Advance = Callable[[str, int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Taught:
@@ -51,10 +53,17 @@ class Taught:
     skipped: tuple[tuple[str, str], ...]
 
 
-def teach(wish: Wish, run_dir: Path, *, watch: Callable[[Path], object] | None = None) -> Taught:
+def teach(
+    wish: Wish,
+    run_dir: Path,
+    *,
+    watch: Callable[[Path], object] | None = None,
+    advance: Advance = lambda part, done, total: None,
+) -> Taught:
     """Teach what ``wish`` says, in about its time; goes on with the run that ``run_dir`` holds.
 
     watch: called once with the report's path when there is one, which is then written anew as it goes.
+    advance: told the part under way ("subject", "hand"), the steps done and the steps that part will have.
     Raises: DanqingError for pictures that cannot be used, a run folder of another wish, a full disk;
     KeyboardInterrupt, with all saved, on Ctrl-C or SIGTERM.
     """
@@ -75,13 +84,13 @@ def teach(wish: Wish, run_dir: Path, *, watch: Callable[[Path], object] | None =
     subject = None
     if wish.kind in ("subject", "both"):
         subject = subject_task(sets.subject(), base, scratch=wish.scratch)
-        found, clock = _taught(subject, run_dir, "subject", told["seconds"]["subject"], wish.seed)
+        found, clock = _taught(subject, run_dir, "subject", told["seconds"]["subject"], wish.seed, advance)
         figures |= found
         _add(spent, clock)
         parts["drafter"] = drafter_part(subject)
     if wish.kind in ("hand", "both"):
         hand = hand_task(sets.hand(), base)
-        found, clock = _taught(hand, run_dir, "hand", told["seconds"]["hand"], wish.seed)
+        found, clock = _taught(hand, run_dir, "hand", told["seconds"]["hand"], wish.seed, advance)
         figures |= {f"hand_{name}": value for name, value in found.items()}
         _add(spent, clock)
         parts["painter"] = hand_part(hand, base, wish.name, _title(wish))
@@ -131,8 +140,15 @@ def _told(wish: Wish, run_dir: Path, sets: _Sets, started: float) -> dict[str, A
     return told
 
 
+def end_early(wish: Wish, run_dir: Path) -> None:
+    """Let the run that ``run_dir`` holds, and that no process works on, end with the best it has so far."""
+    for part in ("subject", "hand") if wish.kind == "both" else (wish.kind,):
+        (run_dir / part).mkdir(parents=True, exist_ok=True)
+        end(run_dir / part)
+
+
 def _taught(
-    task: SubjectTask | HandTask, run_dir: Path, part: str, seconds: float, seed: int
+    task: SubjectTask | HandTask, run_dir: Path, part: str, seconds: float, seed: int, tell: Advance
 ) -> tuple[Figures, loop.Clock]:
     """Train one part to its end, guarded; its best state is in the task then."""
     folder = run_dir / part
@@ -148,6 +164,7 @@ def _taught(
         def advance(done: int, note: str, total: int) -> None:
             nonlocal written
             bar.advance(done, note, total)
+            tell(part, done, total)
             if time.monotonic() - written > REPORT_EVERY:
                 written = time.monotonic()
                 write_report(run_dir, _chapters(run_dir), live=True)

@@ -25,6 +25,9 @@ class SiteSettings(models.Model):
     sign_up = models.CharField(_("sign-up"), max_length=10, choices=SignUp, default=SignUp.INVITED)
     works_a_day = models.PositiveIntegerField(_("works a day for each person"), default=200)
     space_mb = models.PositiveIntegerField(_("space for each person, in megabytes"), default=2000)
+    teaching_minutes_a_day = models.PositiveIntegerField(
+        _("minutes of teaching a day for each person"), default=600
+    )
 
     objects = SiteSettingsManager()
 

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('sign_up', models.CharField(choices=[('open', 'open to everyone'), ('invited', 'by invitation'), ('closed', 'closed')], default='invited', max_length=10, verbose_name='sign-up')),
                 ('works_a_day', models.PositiveIntegerField(default=200, verbose_name='works a day for each person')),
                 ('space_mb', models.PositiveIntegerField(default=2000, verbose_name='space for each person, in megabytes')),
+                ('teaching_minutes_a_day', models.PositiveIntegerField(default=600, verbose_name='minutes of teaching a day for each person')),
             ],
             options={
                 'verbose_name': 'site settings',
