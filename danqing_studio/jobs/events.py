@@ -7,7 +7,7 @@ and none while nobody looks.
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -24,42 +24,48 @@ FIELDS: Final = ("state", "progress", "note", "result", "stop_asked")
 News = dict[str, Any]
 
 
-async def stream(pk: uuid.UUID) -> AsyncIterator[bytes]:
-    """Lines for one reader: every change of the job, and an end when it is over or deleted."""
+async def stream(*pks: uuid.UUID) -> AsyncIterator[bytes]:
+    """Lines for one reader: every change of the jobs, and an end when all are over or deleted."""
     yield b"retry: 1000\n\n"  # milliseconds after which a browser comes back when the line was cut
     lookout = _lookouts.setdefault(asyncio.get_running_loop(), Lookout())
-    with lookout.watching(pk) as watch:
-        while True:
+    with Watch(lookout, pks) as watch:
+        going_on = set(pks)
+        while going_on:
             try:
-                news = await asyncio.wait_for(watch.get(), QUIET)
+                pk, news = await asyncio.wait_for(watch.get(), QUIET)
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
-            if news is None:
-                return
-            yield f"event: progress\ndata: {json.dumps(news)}\n\n".encode()
-            if news["state"] in State.over():
-                return
+            if news:
+                yield f"event: progress\ndata: {json.dumps({'job': str(pk), **news})}\n\n".encode()
+            if news is None or news["state"] in State.over():
+                going_on.discard(pk)
 
 
 class Watch:
-    """What one reader is still to be told: the newest alone."""
+    """What one reader is still to be told: of each job the newest alone."""
 
-    def __init__(self, lookout: "Lookout", pk: uuid.UUID) -> None:
-        self.pk, self._lookout, self._told = pk, lookout, object()
-        self._news: asyncio.Queue[News | None] = asyncio.Queue()
+    def __init__(self, lookout: "Lookout", pks: Iterable[uuid.UUID]) -> None:
+        self.pks, self._lookout = frozenset(pks), lookout
+        self._told: dict[uuid.UUID, News | None] = {}
+        self._news: dict[uuid.UUID, News | None] = {}
+        self._there_is = asyncio.Event()
 
-    def tell(self, news: News | None) -> None:
-        if news != self._told:
-            self._told = news
-            self._news.put_nowait(news)
+    def tell(self, found: Mapping[uuid.UUID, News]) -> None:
+        """What is known of jobs now; what was told already is not told again."""
+        for pk in self.pks:
+            if pk not in self._told or self._told[pk] != found.get(pk):
+                self._told[pk] = self._news[pk] = found.get(pk)
+                self._there_is.set()
 
-    async def get(self) -> News | None:
-        """The next news; None: there is no such job any more."""
-        news = await self._news.get()
-        while not self._news.empty():
-            news = self._news.get_nowait()
-        return news
+    async def get(self) -> tuple[uuid.UUID, News | None]:
+        """The next job with news; None: there is no such job any more."""
+        await self._there_is.wait()
+        pk = next(iter(self._news))
+        news = self._news.pop(pk)
+        if not self._news:
+            self._there_is.clear()
+        return pk, news
 
     def __enter__(self) -> "Watch":
         self._lookout.add(self)
@@ -76,9 +82,6 @@ class Lookout:
         self._watches: set[Watch] = set()
         self._task: asyncio.Task[None] | None = None
 
-    def watching(self, pk: uuid.UUID) -> Watch:
-        return Watch(self, pk)
-
     def add(self, watch: Watch) -> None:
         self._watches.add(watch)
         if self._task is None or self._task.done():
@@ -90,13 +93,15 @@ class Lookout:
     async def _look_on(self) -> None:
         loop = asyncio.get_running_loop()
         while self._watches:
-            found = await loop.run_in_executor(_thread, _read, {watch.pk for watch in self._watches})
+            pks = frozenset().union(*(watch.pks for watch in self._watches))
+            found = await loop.run_in_executor(_thread, _read, pks)
             for watch in self._watches:
-                watch.tell(found.get(watch.pk))
+                if watch.pks <= pks:  # else it came meanwhile, and is told at the next look
+                    watch.tell(found)
             await asyncio.sleep(LOOK)
 
 
-def _read(pks: set[uuid.UUID]) -> dict[uuid.UUID, News]:
+def _read(pks: frozenset[uuid.UUID]) -> dict[uuid.UUID, News]:
     close_old_connections()
     rows = Job.objects.filter(pk__in=pks).values("pk", *FIELDS)
     found = {row.pop("pk"): {**row, "progress": round(row["progress"], 3)} for row in rows}

@@ -1,10 +1,11 @@
 """One's own long work."""
 
+import re
 import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +16,8 @@ from danqing_studio.jobs.events import stream
 from danqing_studio.jobs.models import Job
 
 A_PAGE = 20  # jobs
+MOST_FOLLOWED = 60  # jobs
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @require_safe
@@ -29,9 +32,21 @@ def jobs(request: SignedIn) -> HttpResponse:
 @login_required
 def events(request: SignedIn, pk: uuid.UUID) -> StreamingHttpResponse:
     """How a job goes on, as server-sent events, until it is over."""
-    job = get_object_or_404(request.user.jobs, pk=pk)
+    return _told(get_object_or_404(request.user.jobs, pk=pk).pk)
+
+
+@require_safe
+@login_required
+def followed(request: SignedIn) -> HttpResponseBase:
+    """How all of ``?job=…&job=…`` go on: a browser keeps few lines open, so that a page needs one for all."""
+    asked = [uuid.UUID(text) for text in request.GET.getlist("job")[:MOST_FOLLOWED] if UUID.fullmatch(text)]
+    pks = request.user.jobs.filter(pk__in=asked).values_list("pk", flat=True)
+    return _told(*pks) if pks else HttpResponse(status=204)  # which ends a browser's asking
+
+
+def _told(*pks: uuid.UUID) -> StreamingHttpResponse:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # proxies pass each line on at once
-    return StreamingHttpResponse(stream(job.pk), content_type="text/event-stream", headers=headers)
+    return StreamingHttpResponse(stream(*pks), content_type="text/event-stream", headers=headers)
 
 
 @require_POST

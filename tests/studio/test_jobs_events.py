@@ -77,6 +77,23 @@ def test_a_job_that_is_gone_ends_it() -> None:
     assert len(asyncio.run(read())) == 1  # the line that tells browsers when to come back
 
 
+def test_one_line_tells_of_many(maker: User, teacher: User) -> None:
+    jobs = [Job.objects.submit(maker, "count", {}) for _ in range(3)]
+    theirs = Job.objects.submit(teacher, "count", {})
+    for job in jobs:
+        job.stop()
+    asked = "&".join(f"job={pk}" for pk in (*(job.pk for job in jobs), theirs.pk, "nonsense"))
+    answer = cast(StreamingHttpResponse, signed_in(maker).get(f"/jobs/events?{asked}"))
+
+    async def read() -> list[bytes]:
+        return [line async for line in cast(AsyncIterator[bytes], answer.streaming_content)]
+
+    lines = asyncio.run(read())
+    answer.close()
+    heard = {json.loads(line.decode().partition("data: ")[2])["job"] for line in lines[1:]}
+    assert heard == {str(job.pk) for job in jobs}  # all of one's own, and nothing of another's
+
+
 def test_a_hundred_readers_cost_one_query_a_look(maker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = [Job.objects.submit(maker, "count", {}) for _ in range(5)]
     looks: list[int] = []

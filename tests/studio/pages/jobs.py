@@ -9,6 +9,7 @@ from studio.pages.cases import MEMBERS, SIGN_IN, Case
 HIDDEN = (SIGN_IN, *(404,) * 5)  # somebody else's job is nobody's to know of, moderators included
 VIEWS: dict[str, Case] = {
     "jobs:jobs": Case("get", MEMBERS),
+    "jobs:followed": Case("get", (SIGN_IN, *(204,) * 5)),
     "jobs:events": Case("get", HIDDEN),
     "jobs:cancel": Case("post", HIDDEN),
 }

@@ -1,29 +1,38 @@
-// Every [data-job] on the page follows its job until that is over. Without scripts the page shows how it stood.
+// Every [data-job] on the page is followed until its job is over. Without scripts the page shows how it stood.
 //
-// Tells others: "job:over" (bubbles) with {id, state, result} once it ended while the page looked on.
+// One line to the server serves all of them, and none while the page is hidden: browsers keep only a few open.
+// Others are told: "job:over" (bubbles) with {id, state, result}, once a job ended while the page looked on.
+// Within [data-reloads] the page is then loaded anew.
 
 const OVER = ["done", "failed", "cancelled"];
 
 /**
  * What the studio says of a job.
- * @typedef {{state: string, progress: number, note: string, result: Object<string, any>, stop_asked: boolean}} News
+ * @typedef {{job: string, state: string, progress: number, note: string, result: Object<string, any>, stop_asked: boolean}} News
  */
 
-/** Follow the job that `element` shows. @param {HTMLElement} element */
-export function follow(element) {
-  if (element.dataset.followed !== undefined || OVER.includes(element.dataset.state)) return;
-  element.dataset.followed = "";
-  const source = new EventSource(element.dataset.events);
-  source.addEventListener("progress", (event) => {
-    if (!element.isConnected) return source.close(); // the page has gone on; it would only keep a line open
-    /** @type {News} */
-    const news = JSON.parse(event.data);
-    show(element, news);
-    if (!OVER.includes(news.state)) return;
-    source.close();
-    const detail = { id: element.dataset.job, state: news.state, result: news.result };
-    element.dispatchEvent(new CustomEvent("job:over", { bubbles: true, detail }));
-  });
+/** @type {EventSource | undefined} */
+let line;
+
+/** @returns {HTMLElement[]} */
+const goingOn = () => [...document.querySelectorAll("[data-job]")].filter((one) => !OVER.includes(one.dataset.state));
+
+/** Follow the jobs that are on the page now. */
+export function follow() {
+  line?.close();
+  const jobs = goingOn();
+  if (document.hidden || !jobs.length) return;
+  const asked = new URLSearchParams(jobs.map((one) => ["job", one.dataset.job]));
+  line = new EventSource(`${jobs[0].dataset.events}?${asked}`);
+  line.addEventListener("progress", hear);
+}
+
+/** @param {MessageEvent} event */
+function hear(event) {
+  /** @type {News} */
+  const news = JSON.parse(event.data);
+  for (const element of goingOn()) if (element.dataset.job === news.job) show(element, news);
+  if (!goingOn().length) line.close(); // or the browser would ask again
 }
 
 /** @param {HTMLElement} element @param {News} news */
@@ -38,6 +47,7 @@ function show(element, news) {
   const page = element.querySelector("[data-page]");
   page.hidden = news.state !== "done" || !news.result.page;
   if (!page.hidden) page.href = news.result.page;
+  if (OVER.includes(news.state)) tellOver(element, news);
 }
 
 /** Only what changed is read out. @param {HTMLElement} place @param {string} text */
@@ -45,9 +55,10 @@ function say(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** @param {ParentNode} root */
-function followAll(root) {
-  for (const element of root.querySelectorAll("[data-job]")) follow(element);
+/** @param {HTMLElement} element @param {News} news */
+function tellOver(element, { job, state, result }) {
+  element.dispatchEvent(new CustomEvent("job:over", { bubbles: true, detail: { id: job, state, result } }));
+  if (element.closest("[data-reloads]")) location.reload();
 }
 
 /** Cancel without leaving the page. @param {SubmitEvent} event */
@@ -60,6 +71,9 @@ async function cancel(event) {
   if (!sent.ok) form.submit();
 }
 
-followAll(document);
-document.addEventListener("htmx:load", (event) => followAll(event.detail.elt.parentNode ?? document));
+follow();
+document.addEventListener("visibilitychange", follow);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt.querySelector?.("[data-job]") || event.detail.elt.matches?.("[data-job]")) follow();
+});
 document.addEventListener("submit", cancel);
