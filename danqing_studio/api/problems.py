@@ -26,7 +26,7 @@ AWAY: Final = 5  # seconds after which the engine may be back
 # What may go wrong, by the name that a problem's type ends with: what it says where nothing more is known.
 PROBLEMS: Final[Mapping[str, tuple[int, Promise]]] = {
     "malformed": (400, _("This is not JSON, or not of the kind that is asked for here.")),
-    "unknown-key": (401, _("Show a key that stands: “Authorization: Bearer dq_…”.")),
+    "unknown-key": (401, _("Show a key that stands: `Authorization: Bearer dq_…`.")),
     "not-allowed": (403, _("You may not do this.")),
     "not-found": (404, _("There is nothing here, or nothing that you may see.")),
     "wrong-method": (405, _("This address is asked in another way.")),
@@ -34,7 +34,7 @@ PROBLEMS: Final[Mapping[str, tuple[int, Promise]]] = {
     "too-large": (413, _("This is more than is read here.")),
     "invalid": (422, _("Some of what was sent is not as it should be.")),
     "refused": (422, _("This cannot be done as it was asked.")),
-    "too-fast": (429, _("That was too fast. Come back after as many seconds as Retry-After says.")),
+    "too-fast": (429, _("That was too fast. Come back after as many seconds as `Retry-After` says.")),
     "failed": (500, _("Something broke on our side. It has been noted.")),
     "engine-away": (503, _("The engine is just starting. Try again in a moment.")),
 }
