@@ -125,6 +125,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
 X_FRAME_OPTIONS = "DENY"
 
+# What may be sent at once; bodies.py limits it all, works/uploads each picture.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20  # bytes beside files: a lineage may hold a picture
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_PERMISSIONS = 0o600
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]

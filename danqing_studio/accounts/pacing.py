@@ -15,7 +15,7 @@ from danqing_studio.accounts.models.meter import Meter, Pace
 from danqing_studio.accounts.throttling import address_of
 
 WRITES: Final = Pace("write", 300, 60)
-UPLOADS: Final = Pace("upload", 240, 300)
+UPLOADS: Final = Pace("upload", 3000, 300)  # a folder of pictures comes one by one
 LOOKS: Final = Pace("look", 900, 60)  # quick answers while one types or moves a slider
 LIVELY: Final = frozenset({"workbench:wall", "workbench:preview"})
 ELSEWHERE: Final = "/api/"  # paced by key, where keys are read
