@@ -80,7 +80,7 @@ def turns() -> list[Turn]:
 
 
 def directions() -> list[Direction]:
-    """The named directions of the bundled models, in the language in force; those without a name say little."""
+    """The directions of the bundled models that have a name in the language in force."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     return [Direction(key, model, names[language]) for key, model, names in _found() if language in names]
 
@@ -90,9 +90,7 @@ def _found() -> list[tuple[str, str, dict[str, str]]]:
     from danqing.weights import sliders  # reads files, and so when it is first asked
 
     racks = [(name, sliders.find(name)) for name in DRAFTERS]
-    return [
-        (f"{name}:{one.index}", name, one.names) for name, rack in racks if rack for one in rack.sliders
-    ]
+    return [(f"{name}:{one.index}", name, one.names) for name, rack in racks if rack for one in rack.sliders]
 
 
 def page() -> dict[str, Any]:

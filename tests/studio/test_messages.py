@@ -17,6 +17,7 @@ from tools.studio_messages import PARTS, catalogue, texts, updated, written
 
 # What is written in Latin letters in Chinese pages too.
 LATIN = r"Danqing [\d.]+|English|JSON|zip|MB|Cookie|Chrome|Linux|Firefox|danqing create .*|https?://\S+|owner|teacher"
+LATIN += r"|\b(PNG|JPEG|WebP|PDF|A[34])\b"
 # Forms filled in wrongly in every way there is: what is wrong must be said in Chinese too.
 OWN_FAULTS: list[tuple[str, dict[str, str]]] = [
     ("/account/leave/", {"password": "x"}),
@@ -34,7 +35,7 @@ BAD_ACCOUNTS = [
     ("林" * 31, "x"),
     ("林黛玉林黛玉林黛玉", "林黛玉林黛玉林黛玉1"),
 ]
-HIDDEN = {"script", "style", "code", "svg"}
+HIDDEN = {"script", "style", "code", "kbd", "svg"}
 
 
 class Shown(HTMLParser):

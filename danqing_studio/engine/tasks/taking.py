@@ -1,8 +1,8 @@
 """Pictures that come to the workbench as files, and those that leave it as one.
 
-open      pictures: the file as it was sent, and the same decoded and encoded anew; the first was decoded once,
-          and so can be. → for a work of Danqing's as paint: facts recipe, width, height; the painting, sealed.
-          For any other picture nothing.
+open      pictures: the file as it was sent, and the same decoded and encoded anew (what has been decoded once
+          can be read here). → for a work of Danqing's the facts recipe, width and height and the painting,
+          sealed; for any other picture nothing
 download  recipe (the text of a recipe or lineage, or ""), format (jpeg, webp, pdf), page (A4, A3, as-is) and
           margin (millimetres), for a pdf; pictures: the painting → the file, with the recipe inside
 """
@@ -85,7 +85,9 @@ def _page(picture: Image.Image, paper: str, margin: float) -> tuple[Image.Image,
         sheet.paste(picture, (border, border))
         return sheet, SCREEN
     width, height = PAPERS[paper] if picture.height >= picture.width else PAPERS[paper][::-1]
-    density = max(picture.width / (width - 2 * margin), picture.height / (height - 2 * margin))  # a millimetre
+    density = max(
+        picture.width / (width - 2 * margin), picture.height / (height - 2 * margin)
+    )  # a millimetre
     sheet = Image.new("RGB", (round(width * density), round(height * density)), "white")
     sheet.paste(picture, ((sheet.width - picture.width) // 2, (sheet.height - picture.height) // 2))
     return sheet, density * INCH

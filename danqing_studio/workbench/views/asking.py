@@ -24,7 +24,9 @@ async def wall(request: MakerRequest) -> HttpResponse:
     wish = form.wish()
     answer = await client.ask("wall", wish, channel=channel)
     first = min(wish.get("only", [0]))
-    answer = await ordered(request.user, answer, theme=wish["theme"], first=first, model=wish.get("model", ""))
+    answer = await ordered(
+        request.user, answer, theme=wish["theme"], first=first, model=wish.get("model", "")
+    )
     return packed(answer.facts, answer.pictures)
 
 

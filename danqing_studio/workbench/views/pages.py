@@ -25,9 +25,8 @@ def create(request: HttpRequest) -> HttpResponse:
     """An empty table, for makers; others see what it is for, and how one gets there."""
     if not request.user.is_authenticated or request.user.rank < Role.MAKER.rank:
         return render(request, "workbench/invitation.html", {"samples": SAMPLES[:4]})
-    theme = request.GET.get("theme", "")[:200]
-    opens = {"work": request.GET.get("work", ""), "key": request.GET.get("key", "")}
-    return render(request, "workbench/create.html", _page(request) | {"theme": theme, "opens": opens})
+    asked = {name: request.GET.get(name, "")[:200] for name in ("theme", "work", "key")}
+    return render(request, "workbench/create.html", _page(request) | {"tree": "[]", **asked})
 
 
 @require_safe
@@ -36,7 +35,11 @@ def sitting(request: SignedIn, sitting: UUID) -> HttpResponse:
     """The table as it was left."""
     found = get_object_or_404(Sitting.objects.of(request.user), pk=sitting)
     tree = json.dumps(shown_tree(found), ensure_ascii=False)
-    return render(request, "workbench/create.html", _page(request) | {"sitting": found, "tree": tree})
+    return render(
+        request,
+        "workbench/create.html",
+        _page(request) | {"sitting": found, "tree": tree, "theme": found.title},
+    )
 
 
 @require_POST

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -50,27 +51,27 @@ def recipe(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
 
 @require_safe
 @at_least(Role.MAKER)
-def painting(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponseBase:
+def painting(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
     """The painting, sealed with its recipe."""
-    return _file(_own(request, sitting, step).painting, "image/png")
+    return _file(_own(request, sitting, step).painting.name, "image/png")
 
 
 @require_safe
 @at_least(Role.MAKER)
-def thumbnail(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponseBase:
+def thumbnail(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
     """The small picture for the history."""
-    return _file(_own(request, sitting, step).thumbnail, "image/webp")
+    return _file(_own(request, sitting, step).thumbnail.name, "image/webp")
 
 
-def _own(request: HttpRequest, sitting: UUID, step: UUID) -> Step:
+def _own(request: SignedIn, sitting: UUID, step: UUID) -> Step:
     """A step of this person's; for everyone else there is none."""
-    assert request.user.is_authenticated
     return get_object_or_404(Step.objects.of(request.user), pk=step, sitting=sitting)
 
 
-def _file(field: object, kind: str) -> FileResponse:
+def _file(name: str, kind: str) -> HttpResponse:
     """A step never changes, so neither do its files."""
-    response = FileResponse(field.open("rb"), content_type=kind)  # type: ignore[attr-defined]
+    with default_storage.open(name) as stream:
+        response = HttpResponse(stream.read(), content_type=kind)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -50,7 +50,8 @@ def keep(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
     form = KeepForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"fault": faults(form)}, status=400)
-    found = get_object_or_404(Step.objects.of(request.user).select_related("sitting__taken_from"), pk=step)
+    own = Step.objects.of(request.user).select_related("sitting__taken_from")
+    found = get_object_or_404(own, pk=step, sitting=sitting)
     try:
         work = keep_work(
             request.user,
@@ -95,4 +96,3 @@ def attached(response: HttpResponse, step: Step, kind: str) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
