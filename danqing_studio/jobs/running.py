@@ -12,8 +12,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from danqing.language import say, set_language
 from danqing_studio.engine.client import EngineAwayError, EngineError
+from danqing_studio.engine.faults import told
 from danqing_studio.jobs.kinds import KINDS, JobError, Kind, Stopped
 from danqing_studio.jobs.models import Job
 from danqing_studio.jobs.presence import BEAT
@@ -44,7 +44,7 @@ def _run(job: Job) -> None:
     except EngineAwayError:
         job.wait_for_engine()
     except EngineError as fault:
-        job.fail(_worded(fault, job.language))
+        job.fail(told(fault, job.language))
     except JobError as fault:
         job.fail(str(fault.text))
     except OperationalError:
@@ -67,11 +67,6 @@ class Reporter:
         if monotonic() - self._written >= OFTEN:
             self._job.report(progress, self._note)
             self._written = monotonic()
-
-
-def _worded(fault: EngineError, language: str) -> str:
-    set_language("zh" if language.startswith("zh") else "en")
-    return say(fault.key, **fault.values)
 
 
 @contextmanager
