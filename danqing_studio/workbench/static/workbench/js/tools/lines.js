@@ -2,7 +2,7 @@
 import { opened, pngOf, rasterOf } from "../canvas/pictures.js";
 import { Raster } from "../canvas/raster.js";
 import { board, showPalette } from "./drawing.js";
-import { afterPause, chance, does, following, leaving, read, watchOver } from "./parts.js";
+import { afterPause, chance, does, following, leaving, mirror, read, watchOver } from "./parts.js";
 
 const SHORT = 384; // pixels of the sheet's shorter side
 const INK = [28, 25, 23];
@@ -12,7 +12,7 @@ export function mount(panel, bench) {
   const form = panel.querySelector("form");
   let seed = chance();
   let open = false;
-  let board_ = null;
+  let sheet = null;
   if (!kept.lines) empty();
 
   function empty() {
@@ -33,12 +33,12 @@ export function mount(panel, bench) {
 
   /** Draw on the chosen one of both sheets; both are seen. */
   function lay() {
-    board_?.leave();
+    sheet?.leave();
     const [mine, other] = layer() === "dabs" ? [kept.dabs, kept.lines] : [kept.lines, kept.dabs];
     const under = new OffscreenCanvas(mine.width, mine.height);
     under.getContext("2d").putImageData(new ImageData(other.data, other.width, other.height), 0, 0);
-    board_ = board(panel, bench, mine);
-    const { easel, surface } = board_;
+    sheet = board(panel, bench, mine);
+    const { easel, surface } = sheet;
     if (mine === kept.lines) {
       easel.base = new Raster(mine.width, mine.height, new Uint8ClampedArray(mine.data.length).fill(255));
       easel.brush.colour = INK;
@@ -88,7 +88,7 @@ export function mount(panel, bench) {
   form.addEventListener("submit", (event) => event.preventDefault());
   showPalette(panel, basics());
   lay();
-  return leaving(resting.off, watchOver(() => open), () => board_.leave());
+  return leaving(resting.off, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(() => open), () => sheet.leave());
 }
 
 /** What one mostly needs: the pigments of old. */
