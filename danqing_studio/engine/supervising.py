@@ -20,8 +20,8 @@ class Child:
 
     def __init__(self, *module: str) -> None:
         self._module = module
-        self._ending, self._process = threading.Event(), None
-        self._process: subprocess.Popen[bytes] = self._start()
+        self._ending, self._change = threading.Event(), threading.Lock()
+        self._process = self._start()
         self._watch = threading.Thread(target=self._keep, name=f"keeps {module[0]}", daemon=True)
         self._watch.start()
 
@@ -32,9 +32,9 @@ class Child:
 
     def end(self) -> None:
         """Ask it to end, without waiting."""
-        self._ending.set()
-        if self._process.stdin:
-            self._process.stdin.close()  # see tethered.py
+        with self._change:
+            self._ending.set()
+            _let_go(self._process)
 
     def wait(self, seconds: float) -> None:
         """Return when it has ended; after so many seconds it is killed."""
@@ -62,9 +62,18 @@ class Child:
                 return
             pause = QUIET if time.monotonic() - begun > SOUND else min(2 * pause, LONGEST)
             log.warning("%s ended (%s); it begins again in %.1f s", self._module[0], code, pause)
-            if self._ending.wait(pause):
-                return
-            self._process = self._start()
+            self._ending.wait(pause)
+            with self._change:
+                if self._ending.is_set():
+                    return
+                _let_go(self._process)
+                self._process = self._start()
+
+
+def _let_go(process: "subprocess.Popen[bytes]") -> None:
+    """Close the pipe by which tethered.py knows that it is wanted."""
+    if process.stdin:
+        process.stdin.close()
 
 
 class Children:
