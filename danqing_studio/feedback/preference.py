@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 NUISANCES: Final = 4  # weights beside those of the picture: two of a wall's places, a pair's, and "neither"
 WALL_LOG, WALL_FIRST, PAIR_FIRST, NEITHER = range(NUISANCES)
-TASTE_SPREAD: Final = 0.35  # prior deviation of the weight of a component of average share
+TASTE_SPREAD: Final = 0.25  # prior deviation of the weight of a component of average share
 PLACE_SPREAD: Final = 1.0
 NEWTON: Final = 8  # steps at most; three are enough for most choices
 SMALL: Final = 1e-6  # a step that changes the weights by less ends the search
@@ -60,10 +60,10 @@ class Belief:
 def prior(shares: NDArray[np.floating]) -> Belief:
     """What is believed of somebody who has chosen nothing: no taste is likelier than its opposite.
 
-    shares: of the variance between pictures that each component holds; what makes pictures differ more is
-    likelier to matter.
+    shares: of the variance between pictures that each component holds. What makes pictures differ more is
+    likelier to matter: as likely as if all directions between them, unscaled, mattered the same.
     """
-    spread = TASTE_SPREAD * np.sqrt(np.asarray(shares, np.float64) / np.mean(shares)) ** 0.5
+    spread = TASTE_SPREAD * np.sqrt(np.asarray(shares, np.float64) / np.mean(shares))
     deviations = np.concatenate([spread, np.full(NUISANCES, PLACE_SPREAD)])
     return Belief(np.zeros(len(deviations)), np.diag(deviations**-2.0))
 

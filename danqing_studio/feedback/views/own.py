@@ -40,8 +40,9 @@ def own_taste(request: SignedIn) -> HttpResponse:
     if belief and count:
         leanings = profile.leanings(belief)
         sure, perhaps = profile.told(leanings, count)
-        most, least = profile.liked(person, belief)
-        facts |= {"leanings": leanings, "sure": sure, "perhaps": perhaps, "most": most, "least": least}
+        facts |= {"leanings": leanings, "sure": sure, "perhaps": perhaps}
+        if count >= profile.FEW:
+            facts["most"], facts["least"] = profile.liked(person, belief)
     return render(request, "feedback/taste.html", facts)
 
 
