@@ -21,10 +21,12 @@ export function styles(root, wish, steering) {
     repaint();
   });
 
-  model?.addEventListener("change", () => {
+  const useModel = () => {
     wish.model = model.value;
     wish.changed("model");
-  });
+  };
+  model?.addEventListener("change", useModel);
+  if (model?.value) queueMicrotask(useModel); // the address names one; the rest of the page listens by then
 
   function mixture() {
     mix.hidden = wish.styles.size < 2;
