@@ -58,7 +58,7 @@ def keep(job: Job, result: dict[str, Any]) -> None:
         return
     lesson = Lesson.objects.filter(pk=job.wish["lesson"]).first()
     if lesson is None:
-        files = [kept["file"], kept["drafts"], kept["copies"]]
+        files = [kept[name] for name in ("file", "drafts", "painted", "copies")]
         filing.clear_after(files)
         return
     titles = {"title_en": lesson.title, "title_zh": lesson.title}
@@ -105,7 +105,10 @@ def _note(lesson: Lesson) -> str:
 def _stored(lesson: Lesson, file: Path, run: Path) -> dict[str, Any]:
     """Put the model and its sheets into the storage; its row's fields. Raises QuotaError."""
     card = own.read(file, lesson.name)
-    sheets = {name: _sheet(run / f"{name}.png") for name in ("drafts", "copies")}
+    painted = max((run / "hand" / "samples").glob("*.png"), default=run / "none", key=lambda file: file.stem)
+    sheets = {"painted": _sheet(painted)} | {
+        name: _sheet(run / f"{name}.png") for name in ("drafts", "copies")
+    }
     size = file.stat().st_size + sum(map(len, sheets.values()))
     check_space(lesson.owner, size)
     stored = {

@@ -44,6 +44,9 @@ class TaughtModel(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of the file
     bytes = models.PositiveBigIntegerField()  # of all its files
     drafts = models.FileField(max_length=200, blank=True)  # a sheet of what it draws
+    painted = models.FileField(
+        max_length=200, blank=True
+    )  # a sheet of how it paints; shows its owner's pictures
     copies = models.FileField(max_length=200, blank=True)  # drafts that are copies, each over its picture
     shared = models.BooleanField(_("everyone here may use it"), default=False)
     sliders = models.JSONField(default=list)  # [{"index", "names": {"en", "zh"}, "sheet"}, …]
@@ -145,5 +148,6 @@ def used_by_name(person: User, name: str) -> "TaughtModel | None":
 @receiver(post_delete, sender=TaughtModel)
 def delete_files(instance: TaughtModel, **_kwargs: object) -> None:
     """A model's files go when its row goes, whatever deletes it."""
-    names = [instance.file.name, instance.drafts.name, instance.copies.name, instance.sliders_file.name]
+    files = (instance.file, instance.drafts, instance.painted, instance.copies, instance.sliders_file)
+    names = [file.name for file in files]
     filing.clear_after([*names, *(slider["sheet"] for slider in instance.sliders)])

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -106,6 +106,6 @@ def give_up(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @at_least(Role.MAKER)
-def sheet(request: SignedIn, pk: int) -> HttpResponseBase:
+def sheet(request: SignedIn, pk: int) -> HttpResponse:
     """A sheet of samples of one's own lesson."""
     return send(get_object_or_404(Sheet, pk=pk, lesson__owner=request.user).file.name)

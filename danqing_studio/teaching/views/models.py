@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -53,12 +53,12 @@ def _page(
 
 @require_safe
 @at_least(Role.VISITOR)
-def sheet(request: SignedIn, pk: uuid.UUID, what: str) -> HttpResponseBase:
-    """A picture of a model: "drafts", what each slider does, and, to its owner alone, "copies"."""
+def sheet(request: SignedIn, pk: uuid.UUID, what: str) -> HttpResponse:
+    """A picture of a model: "drafts", "slider-1" and so on, and to its owner alone "painted" and "copies"."""
     model = get_object_or_404(usable_by(request.user), pk=pk)
     names = {f"slider-{one['index']}": one["sheet"] for one in model.sliders} | {"drafts": model.drafts.name}
-    if model.owner_id == request.user.pk:  # it shows their pictures
-        names["copies"] = model.copies.name
+    if model.owner_id == request.user.pk:  # they show what it learned from
+        names |= {"copies": model.copies.name, "painted": model.painted.name}
     if what not in names:
         raise Http404
     return send(names[what])
@@ -66,7 +66,7 @@ def sheet(request: SignedIn, pk: uuid.UUID, what: str) -> HttpResponseBase:
 
 @require_safe
 @at_least(Role.MAKER)
-def download(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
+def download(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """The model's file, to its owner."""
     model = _own(request, pk)
     return send(model.file.name, "application/octet-stream", f"{model.name}{own.SUFFIX}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -70,15 +70,14 @@ def _wall(pictures: SetOfPictures, page: int) -> Any:
 
 @require_POST
 @at_least(Role.MAKER)
-def add(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
+def add(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """Add pictures, or a zip of them: one a request for who asks for JSON, else all at once."""
     pictures = get_object_or_404(request.user.sets, pk=pk)
     taken = [
         _take(pictures, file, request.POST.get("path") or file.name) for file in request.FILES.getlist("file")
     ]
     if request.headers.get("Accept") == "application/json":
-        answer = taken[0] if taken else {"refused": _("No file came.")}
-        return JsonResponse(answer, status=422 if "refused" in answer else 200)
+        return JsonResponse(taken[0] if taken else {"refused": _("No file came.")})
     for one in taken:
         if "refused" in one:
             messages.error(request, f"{one['name']}: {one['refused']}")
@@ -104,7 +103,7 @@ def _take(pictures: SetOfPictures, file: Any, path: str) -> dict[str, Any]:
 
 @require_safe
 @at_least(Role.MAKER)
-def tile(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
+def tile(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """A picture of a set, small."""
     return send(_own(request, pk).tile.name)
 

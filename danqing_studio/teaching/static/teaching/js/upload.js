@@ -40,7 +40,7 @@ async function send({ file, path }) {
   for (let left = TRIES; ; left--) {
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (answer.status === 200 || answer.status === 422) return await answer.json();
+      if (answer.ok) return await answer.json();
       throw new Error(String(answer.status));
     } catch (fault) {
       if (left <= 1) throw fault;
@@ -87,15 +87,18 @@ async function sendAll(all) {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   if (cut) words.textContent = form.dataset.left;
   else if (refused.hidden) location.reload();
-  else await showTiles();
+  else await showRest();
 }
 
-/** The wall anew, while what was refused stays to be read. */
-async function showTiles() {
+/** The page anew, while what was refused stays to be read. */
+async function showRest() {
   const page = await (await fetch(location.href)).text();
   const fresh = new DOMParser().parseFromString(page, "text/html");
-  document.getElementById("tiles").replaceWith(fresh.getElementById("tiles"));
-  window.htmx.process(document.getElementById("tiles"));
+  for (const part of ["#tiles", "#came", "#rest", ".page-head"]) {
+    const made = document.importNode(fresh.querySelector(part), true);
+    document.querySelector(part).replaceWith(made);
+    window.htmx.process(made);
+  }
 }
 
 for (const one of form.querySelectorAll(".scripted, #pick-folder")) one.hidden = false;
