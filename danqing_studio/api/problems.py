@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_vary_headers
@@ -89,6 +89,7 @@ ANSWERS: Final[Mapping[type[Exception], Callable[[Any], HttpResponse]]] = {
     SupersededError: lambda fault: problem("conflict"),
     JobError: lambda fault: problem("refused", fault),
     UploadError: lambda fault: problem("refused", fault),
+    RequestDataTooBig: lambda fault: problem("too-large"),
     PermissionDenied: lambda fault: problem("not-allowed", fault),
     Http404: lambda fault: problem("not-found"),
     HttpError: lambda fault: problem(BY_STATUS.get(fault.status_code, "malformed")),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
+from ninja.responses import Status
 
 from danqing_studio.accounts.roles import Role
 from danqing_studio.api import telling
@@ -50,7 +51,7 @@ def find_works(request: AskedByAnyone, asked: Query[WorksAsked]) -> dict[str, An
 
 
 @router.post("/works", response={201: WorkOut}, auth=Member(Role.MAKER), summary=_("Keep a work"))
-def keep_work(request: Asked, asked: WorkIn) -> tuple[int, dict[str, Any]]:
+def keep_work(request: Asked, asked: WorkIn) -> Status[dict[str, Any]]:
     """Of a recipe, or of a theme's first draft. A job paints it in full; the work names it."""
     parent = _seen(request, asked.parent) if asked.parent else None
     recipe = recipe_of(request.user, asked)
@@ -67,7 +68,7 @@ def keep_work(request: Asked, asked: WorkIn) -> tuple[int, dict[str, Any]]:
         parent=parent,
         visibility=asked.visibility,
     )
-    return 201, telling.work(request, row)
+    return Status(201, telling.work(request, row))
 
 
 @router.get("/works/{uuid:work}", response=WorkWithRecipeOut, auth=Anyone(), summary=_("One work"))
@@ -92,10 +93,10 @@ def change_work(request: Asked, work: UUID, asked: WorkPatch) -> dict[str, Any]:
 @router.delete(
     "/works/{uuid:work}", response={204: None}, auth=Member(), summary=_("Delete a work of yours for good")
 )
-def delete_work(request: Asked, work: UUID) -> tuple[int, None]:
+def delete_work(request: Asked, work: UUID) -> Status[None]:
     """Its files too; works made from it stay."""
     _own(request, work).delete()
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
