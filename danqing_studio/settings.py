@@ -143,6 +143,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["s
 os.environ["DANQING_MODELS"] = str(DATA / "media" / "models")
 # Where the networks run: "local", the process beside the studio, or the address of a Ray cluster.
 ENGINE = env.text("DANQING_ENGINE", "local")
+ENGINE_ACTORS = env.text("DANQING_ENGINE_ACTORS", "1-4")  # on a cluster: the least and the most of them
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
