@@ -45,7 +45,7 @@ def cancel_job(request: Asked, job: UUID) -> dict[str, Any]:
 def follow_job(request: Asked, job: UUID) -> StreamingHttpResponse:
     """Until it is over."""
     response = StreamingHttpResponse(stream(_own(request, job).pk), content_type="text/event-stream")
-    response.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    response["Cache-Control"], response["X-Accel-Buffering"] = "no-store", "no"
     return response
 
 
