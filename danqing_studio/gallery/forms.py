@@ -1,12 +1,14 @@
 """What people fill in about works, collections, comments and reports."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from danqing_studio.gallery.models import Collection, Comment, Reason
 from danqing_studio.works.models import Work
+
+CHOICES: Final = "gallery/parts/choices.html"
 
 
 class Lines(forms.Textarea):
@@ -16,7 +18,15 @@ class Lines(forms.Textarea):
         super().__init__({"rows": rows, **attrs})
 
 
-class WorkForm(forms.ModelForm):
+class Shown(forms.ModelForm):
+    """Something that its maker shows to nobody, to whoever has a link, or to everyone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visibility"].template_name = CHOICES
+
+
+class WorkForm(Shown):
     """What one's own work says, and who sees it."""
 
     class Meta:
@@ -49,11 +59,13 @@ class CommentForm(forms.ModelForm):
 class ReportForm(forms.Form):
     """Why something should not be shown."""
 
-    reason = forms.ChoiceField(label=_("Why?"), choices=Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=Reason.choices, widget=forms.RadioSelect, template_name=CHOICES
+    )
     words = forms.CharField(label=_("In your words"), max_length=500, required=False, widget=Lines(3))
 
 
-class CollectionForm(forms.ModelForm):
+class CollectionForm(Shown):
     """A collection's name, what it is about, and who sees it."""
 
     class Meta:

@@ -18,7 +18,7 @@ from danqing.themes.units import CJK, simpler
 LONGEST: Final = 100  # characters of a search
 MOST: Final = 12  # words of a search
 MEANT: Final = frozenset({"thing", "scene", "light", "shift", "style", "colour"})  # what can be seen
-PIECES: Final = re.compile(r"[㐀-鿿豈-﫿]+|[^\W_㐀-鿿豈-﫿]+")
+PIECES: Final = re.compile(r"[㐀-鿿豈-﫿]+|[^\W\d_㐀-鿿豈-﫿]+|\d+")
 SHORTEST: Final = 3  # letters from which the beginning of a word finds it
 
 

@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.filter
 def shape(work: Work) -> int:
-    """The class that a picture's width to its height makes: ten times as many, 5 to 25."""
-    return min(25, max(5, round(10 * work.width / max(1, work.height))))
+    """The class that a picture's width to its height makes: in twentieths, 8 to 50."""
+    return min(50, max(8, round(20 * work.width / max(1, work.height))))
 
 
 @register.filter
