@@ -94,5 +94,6 @@ KINDS: Final[dict[str, Kind]] = {
         "danqing_studio.teaching.jobs:explore",
         title=_("Find a model's sliders"),
         finish="danqing_studio.teaching.jobs:note_sliders",
+        long=True,
     ),
 }
