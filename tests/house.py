@@ -10,8 +10,10 @@ ROOT = Path(__file__).parent.parent
 
 @cache
 def modules() -> dict[str, ast.Module]:
-    """Every module of the package, by its path from the root."""
-    files = sorted((ROOT / "danqing").rglob("*.py"))
+    """Every module of the package and of the studio's engine, by its path from the root."""
+    files = sorted(
+        file for part in ("danqing", "danqing_studio/engine") for file in (ROOT / part).rglob("*.py")
+    )
     return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text("utf-8")) for file in files}
 
 

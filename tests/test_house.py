@@ -74,5 +74,8 @@ def test_every_verb_is_told_of(page: str) -> None:
 
 
 def verbs() -> list[str]:
-    """The commands' names; ``teach`` is ``danqing train`` with a folder, others are options of a verb."""
-    return [name for name in danqing.__all__ if name.islower() and name.isalpha() and name != "teach"]
+    """The commands' names; ``teach`` is ``danqing train`` with a folder, others are options of a verb, and
+    ``tell`` is for programs that show pictures.
+    """
+    commands = set(danqing.__all__) - {"teach", "tell"}
+    return sorted(name for name in commands if name.islower() and name.isalpha())

@@ -1,6 +1,6 @@
 """Saying in a sentence what a work shows, for those who cannot see it. Needs no torch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -121,6 +121,6 @@ def _titles() -> dict[str, dict[str, str]]:
     return titles
 
 
-def _taught(model: str) -> dict[str, dict[str, Sequence[str]]]:
+def _taught(model: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """The labels of an own model with their words by language; none of one that is gone."""
-    return next((dict(card.labels) for card in own.catalogue() if card.name == model), {})
+    return next((card.labels for card in own.catalogue() if card.name == model), {})

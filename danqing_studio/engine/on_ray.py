@@ -22,6 +22,7 @@ NAMESPACE: Final = "danqing"
 PATIENCE: Final = 10.0  # seconds for a front that died and is begun again
 PULSE: Final = 0.5  # seconds between two questions after a long task
 MOST_ACTORS: Final = 1000
+REQUESTS: Final = 1000  # at the front at once: they only wait there
 
 
 async def ask(task: str, wish: Mapping[str, Any], pictures: Sequence[bytes], channel: str) -> Answer:
@@ -74,9 +75,11 @@ def _connect() -> tuple[Any, Any]:
             ray.init(address=settings.ENGINE, namespace=NAMESPACE, log_to_driver=False)
     except ConnectionError as fault:
         raise EngineAwayError from fault
-    front = ray.remote(num_cpus=0, max_restarts=-1, max_concurrency=1000)(Front)
-    options = {"name": "front", "namespace": NAMESPACE, "lifetime": "detached", "get_if_exists": True}
-    return ray, front.options(**options).remote(*actors())
+    front: Any = ray.remote(num_cpus=0, max_restarts=-1)(Front)
+    found = front.options(
+        name="front", namespace=NAMESPACE, lifetime="detached", get_if_exists=True, max_concurrency=REQUESTS
+    )
+    return ray, found.remote(*actors())
 
 
 def _answer(outcome: Outcome) -> Answer:

@@ -128,7 +128,8 @@ async def _done_or_gone(request: Request, future: "Future[bytes]") -> bytes:
     """What the request brings; one whose asker has gone is cancelled, and not begun."""
     brought, left = asyncio.wrap_future(future), asyncio.ensure_future(_left(request))
     try:
-        await asyncio.wait([brought, left], return_when=asyncio.FIRST_COMPLETED)
+        both: list[asyncio.Future[Any]] = [brought, left]
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if not brought.done():
             brought.cancel()
         return await brought

@@ -175,7 +175,8 @@ class Front:
         import ray
 
         me = ray.get_runtime_context().current_actor
-        actor = ray.remote(num_cpus=1, max_concurrency=2 * len(LANES))(Hand).remote(me)
+        hand: Any = ray.remote(num_cpus=1)(Hand)
+        actor = hand.options(max_concurrency=2 * len(LANES)).remote(me)
         try:
             await actor.ready.remote()
             self._hands.append(Hired(actor))

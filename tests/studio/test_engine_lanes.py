@@ -16,7 +16,12 @@ class Gate:
 
     def __init__(self, lane: QuickLane) -> None:
         self.open, begun = threading.Event(), threading.Event()
-        self.future = lane.submit(lambda: (begun.set(), self.open.wait(10)))
+
+        def wait() -> None:
+            begun.set()
+            self.open.wait(10)
+
+        self.future = lane.submit(wait)
         begun.wait(10)
 
 
@@ -35,7 +40,13 @@ def test_of_one_channel_only_the_newest_is_done() -> None:
 def test_what_runs_is_not_superseded() -> None:
     lane = QuickLane()
     begun, go = threading.Event(), threading.Event()
-    running = lane.submit(lambda: (begun.set(), go.wait(10), "first")[-1], "wall")
+
+    def first() -> str:
+        begun.set()
+        go.wait(10)
+        return "first"
+
+    running = lane.submit(first, "wall")
     begun.wait(10)
     newer = lane.submit(lambda: "second", "wall")
     go.set()
@@ -108,7 +119,8 @@ def test_long_work_makes_way_for_quick_requests() -> None:
         done.append("long ends")
 
     working = long.submit(work)
-    asked = quick.submit(lambda: (time.sleep(0.1), done.append("quick")))
+    asked = quick.submit(lambda: done.append("quick"))
+    time.sleep(0.1)
     gate.open.set()
     working.result(10)
     asked.result(10)

@@ -92,7 +92,13 @@ def test_it_says_when_it_is_warm() -> None:
 
 
 def test_a_mistake_is_told_in_the_askers_language() -> None:
-    for asked in (lambda: run(client.ask("mistake", {})), lambda: client.work("mistake", {})):
+    def ask() -> Answer:
+        return run(client.ask("mistake", {}))
+
+    def work() -> Answer:
+        return client.work("mistake", {})
+
+    for asked in (ask, work):
         with pytest.raises(EngineError) as caught:
             asked()
         assert caught.value.values == {"value": 0, "low": 1, "high": 1000}

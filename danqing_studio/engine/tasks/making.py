@@ -101,9 +101,11 @@ def alt(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) 
     return Answer({**tell(read_history(str(wish["recipe"])))})
 
 
-def quick_look(recipe: Recipe) -> Image.Image:
-    """The painting itself if it is no larger than QUICK_SIDE; of a larger one a smaller one of its kind."""
-    return make(_lessened(recipe, round(QUICK_SIDE * min(1.0, recipe.brush)))).image
+def quick_look(recipe: Recipe, side: int) -> Image.Image:
+    """A painting to be looked at ``side`` pixels large: the very one, if that has at most QUICK_SIDE pixels;
+    of a larger one a smaller one of its kind.
+    """
+    return make(_lessened(recipe, round(max(side, QUICK_SIDE) * min(1.0, recipe.brush)))).image
 
 
 def as_painting(recipe: Recipe) -> Recipe:
@@ -135,7 +137,7 @@ def _drafted(recipes: Mapping[str, Recipe]) -> list[bytes]:
 
 
 def _painted(recipe: Recipe, quick: int, progress: Progress) -> Answer:
-    found = webp(quick_look(recipe), quick) if quick else sealed(make(recipe, counted(progress)))
+    found = webp(quick_look(recipe, quick), quick) if quick else sealed(make(recipe, counted(progress)))
     facts = {"recipe": recipe.to_json(), "width": recipe.width, "height": recipe.height, "alt": tell(recipe)}
     return Answer(facts, [found])
 
