@@ -18,6 +18,7 @@ from danqing_studio.feedback.preference import NUISANCES, Belief, Options
 
 Floats = NDArray[np.floating]
 Sway = Literal["steady", "row", "fold"]
+SWAYS: Final[tuple[Sway, ...]] = ("steady", "row", "fold")
 Chance = np.random.Generator
 SIGNAL: Final = 1.5  # the deviation of utility between pictures of one wall; chance adds a Gumbel (1.28)
 ROW: Final = 4  # pictures in the first row of a wall
@@ -46,16 +47,18 @@ class Person:
 
 
 def people(
-    count: int, features: Floats, measures: Floats, walls: NDArray[np.int64], seed: int
+    count: int, features: Floats, measures: Floats, walls: NDArray[np.int64], sway: float, seed: int
 ) -> list[Person]:
-    """Equal parts whose taste is linear in features, linear in measures, and nearness to an ideal picture."""
+    """Equal parts whose taste is linear in features, linear in measures, and nearness to an ideal picture;
+    ``sway``: how much places matter to them, 1 as much as tastes.
+    """
     made = []
     for number in range(count):
         chance = np.random.default_rng((seed, number))
         utility = _TASTES[number % len(_TASTES)](features, measures, chance)
         within = utility[walls] - utility[walls].mean(1, keepdims=True)
-        sway: Sway = ("steady", "row", "fold")[number // len(_TASTES) % 3]  # type: ignore[assignment]
-        made.append(Person(SIGNAL * utility / within.std(), sway, chance.uniform(0.3, 1.0)))
+        kind = SWAYS[number // len(_TASTES) % len(SWAYS)]
+        made.append(Person(SIGNAL * utility / within.std(), kind, sway * chance.uniform(0.3, 1.0)))
     return made
 
 

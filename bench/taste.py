@@ -23,6 +23,7 @@ from danqing_studio.feedback.preference import prior
 from tools.taste_basis import Gathered, gather
 
 WALL: Final = 16  # pictures on a wall
+SWAYS: Final = (1.0, 4.0)  # how much places matter to people: some, and most of all
 AFTER: Final = (10, 30, 100)  # picks
 WHAT: Final = ("top-1", "top-3", "surprise")
 HELD: Final = 200  # walls that are asked about
@@ -41,11 +42,11 @@ def walls_of(seen: Gathered, odd: bool, count: int, seed: int) -> NDArray[np.int
     return np.stack([chance.permutation(mine[chance.integers(len(mine))])[:WALL] for _ in range(count)])
 
 
-def run(seen: Gathered, count: int, seed: int) -> dict[str, Any]:
+def run(seen: Gathered, count: int, sway: float, seed: int) -> dict[str, Any]:
     """Every variant with ``count`` people: for each, hits after so many picks, and regret a pick [people]."""
     components = basis().components(seen.features).astype(np.float64)
     held = walls_of(seen, True, HELD, seed)
-    crowd = people(count, seen.features, seen.measures, held, seed)
+    crowd = people(count, seen.features, seen.measures, held, sway, seed)
     found: dict[str, Any] = {name: {"hits": [], "regret": []} for name in VARIANTS}
     bounds: dict[str, list[Any]] = {"chance": [], "the person's own taste": []}
     for number, person in enumerate(crowd):
@@ -128,9 +129,11 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=100)
     options = asked.parse_args()
     seen = gather(options.themes, 24, parity=1)
-    told = figures(run(seen, options.people, options.seed))
-    rows = [(name, key, *value) for name, some in told.items() for key, value in some.items()]
-    results.show("Taste", ("", "figure", "mean", "low", "high"), rows)
+    told = {}
+    for sway in SWAYS:
+        told[f"sway {sway:g}"] = found = figures(run(seen, options.people, sway, options.seed))
+        rows = [(name, key, *value) for name, some in found.items() for key, value in some.items()]
+        results.show(f"Places matter {sway:g} times", ("", "figure", "mean", "low", "high"), rows)
     print(results.write("taste", {"options": vars(options), "figures": told, "ms": milliseconds(seen)}))
 
 

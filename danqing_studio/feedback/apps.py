@@ -9,3 +9,7 @@ class FeedbackConfig(AppConfig):
 
     name = "danqing_studio.feedback"
     verbose_name = _("Feedback")
+
+    def ready(self) -> None:
+        """Listen to the other rooms."""
+        from danqing_studio.feedback import signals  # noqa: F401

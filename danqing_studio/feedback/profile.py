@@ -9,7 +9,7 @@ import numpy as np
 from danqing_studio.accounts.models import User
 from danqing_studio.feedback.basis import basis
 from danqing_studio.feedback.measures import MEASURES, Measure
-from danqing_studio.feedback.models import Choice, Purpose
+from danqing_studio.feedback.models import Choice, Heart, Purpose
 from danqing_studio.feedback.preference import Belief
 
 DRAWS: Final = 1000  # tastes that may be this person's, to reckon with
@@ -54,6 +54,8 @@ class Liked:
     choice: Choice
     place: int
     utility: float
+    recipe: str
+    hearted: bool
 
 
 def leanings(belief: Belief) -> list[Leaning]:
@@ -90,10 +92,11 @@ def _several(pictures: list[Liked]) -> list[Liked]:
 
 
 def _pictures(person: User, belief: Belief) -> Iterator[Liked]:
+    hearts = set(Heart.objects.of(person).values_list("digest", flat=True))
     for choice in Choice.objects.of(person).allowed_for(Purpose.ORDER)[:RECENT]:
         if not choice.features.shape[1]:
             continue
         utilities = basis().components(choice.features) @ belief.taste
-        for place, (one, utility) in enumerate(zip(choice.shown, utilities, strict=True)):
+        for place, (one, utility) in enumerate(zip(choice.told(), utilities, strict=True)):
             if not one["work"]:  # works may have been taken back by their makers since
-                yield Liked(choice, place, float(utility))
+                yield Liked(choice, place, float(utility), one["recipe"], one["digest"] in hearts)

@@ -24,6 +24,7 @@ from danqing_studio.feedback.reasons import DREW, PUT_OFF, known
 from danqing_studio.feedback.sending import webp
 from danqing_studio.works.models import Work
 
+NOTHING = UUID(int=0)
 AWAY = (EngineAwayError, EngineError, SupersededError)
 
 
@@ -40,7 +41,7 @@ def which_one(request: SignedIn) -> HttpResponse:
         "pair": _asked(request) if "draw" in request.GET else None,
         "drawn": "draw" in request.GET,
         "last": _own(request, request.GET.get("last", "")),
-        "unknown": UUID(int=0),
+        "unknown": NOTHING,
         "drew": DREW,
         "put_off": PUT_OFF,
         "allowed": Consent.objects.of(request.user),
@@ -97,11 +98,11 @@ def reasons(request: SignedIn, choice: UUID) -> HttpResponse:
 def heart(request: SignedIn) -> HttpResponse:
     """Say that one is fond of a work (``work``) or a thumbnail (``recipe``), or, said again, take it back.
 
-    JSON: ``kept``, whether there is a heart now; without consent there is none.
+    Scripts get ``kept`` as JSON, whether there is a heart now; without consent there is none.
     """
     work, recipe = _fond_of(request)
     if choices.drop_heart(request.user, recipe=recipe, work=work):
-        return JsonResponse({"kept": False})
+        return _hearted(request, False)
     try:
         features = _looked_at(request, work, recipe)
     except DanqingError:
@@ -109,7 +110,11 @@ def heart(request: SignedIn) -> HttpResponse:
     kept = choices.note_heart(
         request.user, recipe=recipe, work=work, features=features, theme=request.POST.get("theme", "")
     )
-    return JsonResponse({"kept": kept is not None})
+    return _hearted(request, kept is not None)
+
+
+def _hearted(request: SignedIn, kept: bool) -> HttpResponse:
+    return JsonResponse({"kept": kept}) if wants_json(request) else redirect("feedback:taste")
 
 
 def _looked_at(request: SignedIn, work: Work | None, recipe: str) -> NDArray[np.floating] | bytes | None:
@@ -138,7 +143,7 @@ def _fond_of(request: SignedIn) -> tuple[Work | None, str]:
     """The work, which shows itself to this person, or else the recipe. Raises Http404."""
     if not request.POST.get("work"):
         return None, request.POST.get("recipe", "")
-    work = get_object_or_404(Work.objects.select_related("maker"), pk=request.POST["work"])
+    work = get_object_or_404(Work.objects.select_related("maker"), pk=_as_id(request.POST["work"]))
     if not work.shows_itself_to(request.user, request.POST.get("key", "")):
         raise Http404
     return work, ""
@@ -154,7 +159,13 @@ def _asked(request: SignedIn) -> pairs.Pair | None:
 
 def _own(request: SignedIn, choice: str) -> UUID | None:
     """The id of a choice of one's own, or None."""
+    kept = Choice.objects.of(request.user).filter(pk=_as_id(choice))
+    return kept.values_list("pk", flat=True).first()
+
+
+def _as_id(text: str) -> UUID:
+    """An id that was sent; for what is none, one that nothing has."""
     try:
-        return Choice.objects.of(request.user).filter(pk=UUID(choice)).values_list("pk", flat=True).first()
+        return UUID(text)
     except ValueError:
-        return None
+        return NOTHING

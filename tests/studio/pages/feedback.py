@@ -13,7 +13,7 @@ VIEWS: dict[str, Case] = {
     "feedback:which-one": Case("get", MEMBERS),
     "feedback:picture": Case("get", (SIGN_IN, *(404,) * 5)),  # nothing is painted that was not offered
     "feedback:pick": Case("post", (SIGN_IN, *(400,) * 5)),  # nor counted
-    "feedback:heart": Case("post", MEMBERS, {"recipe": "none"}),  # without consent nothing is kept
+    "feedback:heart": Case("post", (302,) * 6, {"recipe": "none"}),  # without consent nothing is kept
     "feedback:reasons": Case("post", ANOTHERS, {"reasons": "mood"}),
     "feedback:shown": Case("get", ANOTHERS),
     "feedback:taste": Case("get", MEMBERS),

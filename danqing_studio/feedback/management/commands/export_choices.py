@@ -26,11 +26,10 @@ class Command(BaseCommand):
             for line in for_models():
                 self.stdout.write(json.dumps(line, ensure_ascii=False))
             return
-        count, part = 0, to.with_name(to.name + ".part")
-        with part.open("x", encoding="utf-8") as stream:
-            for line in for_models():
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += 1
-        to.hardlink_to(part)  # fails where the file is there already
-        part.unlink()
-        self.stderr.write(f"{count}")
+        part = to.with_name(to.name + ".part")
+        try:
+            with part.open("w", encoding="utf-8") as stream:
+                stream.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in for_models())
+            to.hardlink_to(part)  # fails where there is such a file already
+        finally:
+            part.unlink(missing_ok=True)

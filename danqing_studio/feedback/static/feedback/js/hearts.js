@@ -1,4 +1,4 @@
-// Hearts: a button that is pressed or not. The form works without this.
+// Hearts: a button that is pressed or not. Without scripts the page comes back with it pressed.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-heart]")) return;
