@@ -15,8 +15,8 @@ from danqing_studio.workbench.panels import STYLES
 
 SHAPES: Final = {"square": (512, 512), "wide": (768, 512), "tall": (512, 768)}  # pixels of the painting
 MOST_THUMBNAILS: Final = 48
-NAME: Final = re.compile(r"[\w-]{1,60}")  # of a style or model: never a path, which the engine would open
-TAB: Final = re.compile(r"[\w-]{1,40}")
+NAME: Final = re.compile(r"\A[\w-]{1,60}\Z")  # of a style or model: never a path, which the engine would open
+TAB: Final = re.compile(r"\A[\w-]{1,40}\Z")
 NOT_UNDERSTOOD: Final = ValidationError(_("The workbench did not understand that."))
 QUICKEST: Final = 640  # pixels a side of a preview
 

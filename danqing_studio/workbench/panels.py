@@ -35,6 +35,7 @@ STYLES: Final[dict[str, Promise]] = {
     "sticker-outlined": _("outlined illustration"),
     "sticker-3d": _("3-D illustration"),
 }
+USUAL: Final = "oil-impressionist"  # for a photograph, where no style was chosen
 DRAFTERS: Final = ("scenes", "things")
 
 
@@ -100,6 +101,7 @@ def page() -> dict[str, Any]:
         "turns": turns(),
         "styles": [Style(name, label) for name, label in STYLES.items()],
         "directions": directions(),
+        "usual_style": USUAL,
         "ideas": IDEAS,
         "visibilities": Work.Visibility.choices,
     }

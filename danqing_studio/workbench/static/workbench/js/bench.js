@@ -117,9 +117,15 @@ export class Bench {
       return { facts: found.facts, pictures: found.pictures.map((blob) => this.#address(blob)) };
     } catch (fault) {
       if (isOvertaken(fault)) return null;
-      this.fault(fault.message);
+      this.#tellOnce(fault);
       throw fault;
     }
+  }
+
+  /** One thing may be asked for within another. */
+  #tellOnce(fault) {
+    if (!isOvertaken(fault) && !fault.told) this.fault(fault.message);
+    fault.told = true;
   }
 
   #address(blob) {
@@ -135,7 +141,7 @@ export class Bench {
     try {
       return await does();
     } catch (fault) {
-      if (!isOvertaken(fault)) this.fault(fault.message);
+      this.#tellOnce(fault);
       throw fault;
     } finally {
       this.#under -= 1;

@@ -8,7 +8,7 @@ export function opening(root, bench, wish) {
       await bench.working(async () => {
         const sitting = await bench.places.sitting();
         const found = await send(root.dataset.open, { sitting, ...fields }, { pictures: files });
-        if (found.photograph) return bench.advance("restyle", { style: wish.style }, files, "");
+        if (found.photograph) return bench.advance("restyle", { style: wish.styles.size ? wish.style : [root.dataset.usualStyle] }, files, "");
         bench.learn([found]);
         bench.go(found.id);
         return bench.say(root.dataset.sayTaken);

@@ -89,7 +89,7 @@ export class Wall {
     const [button, image] = [item.firstElementChild, item.querySelector("img")];
     const thumb = { url, verb, options, button };
     image.src = url;
-    image.alt = alt || `${this.root.querySelector("[data-thumb-name]").textContent} ${this.#shown.length + 1}`;
+    image.alt = alt || `${this.root.querySelector("[data-thumb-name]").textContent} ${this.#shown.length + 1}: ${this.wish.theme}`;
     button.tabIndex = this.#shown.length ? -1 : 0;
     button.addEventListener("click", () => this.#take(thumb));
     this.#shown.push(thumb);
