@@ -76,7 +76,8 @@ def test_pressure_softness_and_the_eraser(page: Page) -> None:
         "canvas/stroke",
         """const wide = (pressure) => {
           const raster = new Raster(64, 64);
-          new m.Stroke(raster, { radius: 10, softness: 0, opacity: 1, colour: [9, 9, 9] }).to(32, 32, pressure);
+          const brush = { radius: 10, softness: 0, opacity: 1, colour: [9, 9, 9] };
+          new m.Stroke(raster, brush).to(32, 32, pressure);
           return raster.data.filter((value, i) => i % 4 === 3 && value > 127).length;
         };
         const base = new Raster(8, 8, new Uint8ClampedArray(256).fill(77));
@@ -139,7 +140,8 @@ def test_shapes_and_their_inside_out(page: Page) -> None:
     found = told(
         page,
         "canvas/shapes",
-        """const share = (raster) => raster.data.filter((value, i) => i % 4 === 3 && value).length / (raster.width * raster.height);
+        """const share = ({ data }) =>
+          (4 * data.filter((value, i) => i % 4 === 3 && value).length) / data.length;
         const square = new Raster(20, 20), ring = new Raster(20, 20);
         m.rectangle(square, { x: 15, y: 15 }, { x: 5, y: 5 }, [1, 2, 3]);
         m.lasso(ring, [{ x: 0, y: 0 }, { x: 20, y: 0 }, { x: 0, y: 20 }], [1, 2, 3]);
@@ -163,7 +165,8 @@ def test_the_view_keeps_what_one_points_at(page: Page) -> None:
         const back = m.zoomed(close, 1 / 1000, point, picture, frame);
         const away = m.panned(close, 1e6, 0, picture, frame);
         const there = m.inFrame(close, m.inPicture(close, point));
-        return { whole, same: [m.inPicture(whole, point).x, m.inPicture(close, point).x], back, away: away.x, there };""",
+        const same = [whole, close].map((view) => m.inPicture(view, point).x);
+        return { whole, same, back, away: away.x, there };""",
     )
     assert found["whole"] == {"scale": 10, "x": 0, "y": 160}
     assert found["same"][0] == pytest.approx(found["same"][1])
@@ -176,11 +179,13 @@ def test_what_was_painted_is_told_from_what_was_there(page: Page) -> None:
         page,
         "canvas/colours",
         """const base = new Raster(8, 8);
-        for (let i = 0; i < 64; i += 1) base.data.set(i < 48 ? [200, 40, 20, 255] : [20, 40, 200, 255], 4 * i);
+        const colours = [[200, 40, 20, 255], [20, 40, 200, 255]];
+        for (let i = 0; i < 64; i += 1) base.data.set(colours[Number(i >= 48)], 4 * i);
         const now = base.copy();
         now.data.set([1, 2, 3, 255], 0);
         const over = changes(now, base);
-        return { palette: m.palette(base, 6), hex: m.toHex(m.fromHex("#0a3b5c")), at: over.at(0, 0), none: over.at(1, 0),
+        const hex = m.toHex(m.fromHex("#0a3b5c"));
+        return { palette: m.palette(base, 6), hex, at: over.at(0, 0), none: over.at(1, 0),
           clear: changes(base, base).clear };""",
     )
     assert found["palette"] == ["#c82814", "#1428c8"]
@@ -193,7 +198,9 @@ def test_a_picture_goes_to_a_file_and_back_to_the_last_pixel(page: Page) -> None
         page,
         "canvas/pictures",
         """const raster = new Raster(16, 16);
-        for (let i = 0; i < raster.data.length; i += 1) raster.data[i] = i % 4 === 3 ? 255 * (i % 8 > 3) : (7 * i) % 256;
+        for (let i = 0; i < raster.data.length; i += 1) {
+          raster.data[i] = i % 4 === 3 ? 255 * (i % 8 > 3) : (7 * i) % 256;
+        }
         const back = m.rasterOf(await m.opened(URL.createObjectURL(await m.pngOf(raster))));
         return back.data.every((value, i) => value === raster.data[i] || !back.data[i - (i % 4) + 3]);""",
     )
@@ -206,7 +213,8 @@ def test_layers_move_as_numbers(page: Page) -> None:
         """const cat = { concept: "cat", x: 0.5, y: 0.8, size: 0.4, flip: false, seed: 1 };
         const box = { left: 0.4, top: 0.4, right: 0.7, bottom: 0.8 };
         const now = m.mirrored(m.scaled(m.moved(cat, -0.2, 0.1), 0.5));
-        return { now, there: m.boxOf({ box, of: cat }, now), order: [m.reordered([1, 2, 3], 0, 1), m.reordered([1, 2, 3], 0, 9)],
+        const order = [1, 9].map((by) => m.reordered([1, 2, 3], 0, by));
+        return { now, there: m.boxOf({ box, of: cat }, now), order,
           edge: m.moved(cat, 9, -9), small: m.scaled(cat, 0) };""",
     )
     now = found["now"]

@@ -23,20 +23,15 @@ export class Easel {
   /** @param {import("./surface.js").Surface} surface @param {import("./raster.js").Raster} raster */
   constructor(surface, raster) {
     this.surface = surface;
-    this.take(raster);
+    this.raster = raster;
+    this.history = new History(raster);
+    this.picture = canvasOf(raster);
     surface.hand = {
       start: (x, y, pressure) => this.#start(x, y, pressure),
       move: (x, y, pressure) => this.#move(x, y, pressure),
       end: () => this.#end(),
       cancel: () => this.#cancel(),
     };
-  }
-
-  /** Go on with another raster, and a new history. */
-  take(raster) {
-    this.raster = raster;
-    this.history = new History(raster);
-    this.changed(false);
   }
 
   /** `fn("drawing")` while something is drawn, `fn("done")` when it is, `fn("colour")` after a pick. */

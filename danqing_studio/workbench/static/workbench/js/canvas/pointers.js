@@ -2,9 +2,9 @@
 
 /**
  * @typedef {{start: (x: number, y: number, pressure: number) => void, move: (x: number, y: number, pressure: number) => void,
- *   end: () => void, cancel: () => void, look: (x: number, y: number) => void,
+ *   end: () => void, cancel: () => void, look: (x: number, y: number) => void, gone: () => void,
  *   zoom: (factor: number, x: number, y: number) => void, pan: (dx: number, dy: number) => void}} Hand
- * Points are in the element's pixels. `look`: a pointer passes without pressing.
+ * Points are in the element's pixels. `look`: a pointer passes without pressing; `gone`: it left.
  */
 
 const WHEEL = 0.0015; // of a doubling for each pixel that the wheel says
@@ -68,6 +68,7 @@ export function follow(element, hand) {
     if (event.type === "pointercancel") hand.cancel();
     else hand.end();
   };
+  on("pointerleave", () => drawing === null && hand.gone());
   on("pointerup", up);
   on("pointercancel", up);
   on(

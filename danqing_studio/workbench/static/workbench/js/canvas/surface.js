@@ -21,29 +21,20 @@ export class Surface {
   #cursor = null;
   #pressed = false;
   #asked = 0;
+  #stop = new AbortController();
+  #watch = new ResizeObserver(() => this.fit());
+  #release;
 
   /** @param {HTMLElement} frame holds a canvas and can be focused @param {{width: number, height: number}} size of the picture */
   constructor(frame, size) {
     this.frame = frame;
     this.canvas = frame.querySelector("canvas");
     this.size = size;
-    this.#stop = new AbortController();
-    this.#watch = new ResizeObserver(() => this.fit());
     this.#watch.observe(this.canvas);
     this.#release = follow(this.canvas, this.#pointed());
     frame.addEventListener("keydown", (event) => this.#key(event), { signal: this.#stop.signal });
     frame.addEventListener("keyup", (event) => event.key === " " && this.#lift(), { signal: this.#stop.signal });
     frame.addEventListener("blur", () => this.#lift(), { signal: this.#stop.signal });
-    this.fit();
-  }
-  #stop;
-  #watch;
-  #release;
-
-  /** Another picture, of this size. */
-  resize(size) {
-    this.size = size;
-    this.#cursor = null;
     this.fit();
   }
 
@@ -119,6 +110,10 @@ export class Surface {
       cancel: () => this.hand?.cancel(),
       look: (x, y) => {
         this.#cursor = this.#at(x, y);
+        this.redraw();
+      },
+      gone: () => {
+        this.#cursor = null;
         this.redraw();
       },
       zoom: (factor, x, y) => this.zoom(factor, x, y),

@@ -61,5 +61,6 @@ export function mount(panel, bench) {
   form.addEventListener("submit", (event) => event.preventDefault());
   does(act, () => bench.advance("blend", { ...read(form), seed }, [other]));
   others();
-  return leaving(bench.on("step", others), () => bench.restore());
+  panel.dataset.ready = "";
+  return leaving(panel, bench.on("step", others), () => bench.restore());
 }

@@ -30,5 +30,6 @@ export function mount(panel, bench) {
     offer();
   });
   offer();
-  return leaving(resting.off, bench.on("step", offer), () => bench.restore());
+  panel.dataset.ready = "";
+  return leaving(panel, resting.off, bench.on("step", offer), () => bench.restore());
 }

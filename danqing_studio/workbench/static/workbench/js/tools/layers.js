@@ -162,15 +162,18 @@ export function mount(panel, bench) {
   });
   does(panel.querySelector("[data-do]"), async () => {
     resting.off();
+    const sent = JSON.stringify(wish());
     own = "coming";
     try {
-      own = (await bench.advance("layers", wish())).id;
+      own = (await bench.advance("layers", JSON.parse(sent))).id;
+      saved = sent;
     } finally {
       if (own === "coming") own = "";
     }
-    await load();
+    show();
+    hand.rest();
   });
   const listening = bench.on("step", (step) => own !== "coming" && step?.id !== own && load());
   load();
-  return leaving(resting.off, listening, watchOver(open), stage.leave, () => open() && bench.restore());
+  return leaving(panel, resting.off, listening, watchOver(open), stage.leave, () => open() && bench.restore());
 }

@@ -88,7 +88,7 @@ export function mount(panel, bench) {
   form.addEventListener("submit", (event) => event.preventDefault());
   showPalette(panel, basics());
   lay();
-  return leaving(resting.off, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(() => open), () => sheet.leave());
+  return leaving(panel, resting.off, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(() => open), () => sheet.leave());
 }
 
 /** What one mostly needs: the pigments of old. */

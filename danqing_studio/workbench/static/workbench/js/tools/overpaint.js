@@ -60,5 +60,5 @@ export function mount(panel, bench) {
   });
   load();
   const kept = () => void resting.now()?.catch(() => {});
-  return leaving(listening, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(open), kept, () => drawn?.leave());
+  return leaving(panel, listening, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(open), kept, () => drawn?.leave());
 }

@@ -67,8 +67,13 @@ export function does(button, deed) {
   });
 }
 
-/** Everything that a tool must let go of when it is laid down, in one. */
-export const leaving = (...all) => () => all.forEach((one) => one?.());
+/** Everything that a tool must let go of when it is laid down, in one; the panel says `data-ready` until then. */
+export const leaving =
+  (panel, ...all) =>
+  () => {
+    delete panel.dataset.ready;
+    all.forEach((one) => one?.());
+  };
 
 /** The picture in the panel follows what is on show. */
 export function mirror(image, bench) {

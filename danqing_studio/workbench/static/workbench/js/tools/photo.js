@@ -38,5 +38,6 @@ export function mount(panel, bench) {
     ready();
   });
   ready();
-  return leaving(bench.on("step", ready), watchOver(() => Boolean(kept)), () => bench.restore());
+  panel.dataset.ready = "";
+  return leaving(panel, bench.on("step", ready), watchOver(() => Boolean(kept)), () => bench.restore());
 }

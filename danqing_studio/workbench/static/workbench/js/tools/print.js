@@ -30,5 +30,6 @@ export function mount(panel, bench) {
     return kind === "paper" ? bench.advance("print", { paper, dpi, fidelity }) : bench.advance("enlarge", { times, fidelity });
   });
   offer();
-  return leaving(bench.on("step", offer));
+  panel.dataset.ready = "";
+  return leaving(panel, bench.on("step", offer));
 }

@@ -52,7 +52,7 @@ export function mount(panel, bench) {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   load();
-  return leaving(bench.on("step", load), watchOver(open), () => drawn?.leave());
+  return leaving(panel, bench.on("step", load), watchOver(open), () => drawn?.leave());
 }
 
 function marked(pen, picture) {

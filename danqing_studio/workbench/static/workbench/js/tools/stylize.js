@@ -22,5 +22,6 @@ export function mount(panel, bench) {
     return bench.advance("stylize", { ...rest, style, seed: chance() }, style.length ? [] : [own]);
   });
   offer();
-  return leaving(bench.on("step", offer));
+  panel.dataset.ready = "";
+  return leaving(panel, bench.on("step", offer));
 }

@@ -39,5 +39,6 @@ export function mount(panel, bench) {
     if (step?.parent !== from) draw();
   });
   draw();
-  return leaving(other);
+  panel.dataset.ready = "";
+  return leaving(panel, other);
 }
