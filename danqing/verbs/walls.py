@@ -17,15 +17,16 @@ from danqing.trust.recipe import Recipe
 from danqing.verbs.canvas import stretch
 from danqing.verbs.rendering import composition
 from danqing.verbs.steering import steered
-from danqing.verbs.studio import SCENES, THINGS, Studio, open_studio
+from danqing.verbs.studio import SCENES, THINGS, Progress, Studio, open_studio
 
 Draft = tuple[str, tuple[str, ...], int]  # a model, labels and a seed
 
 
 @torch.inference_mode()
-def draft_all(recipes: Sequence[Recipe]) -> list[Image.Image]:
+def draft_all(recipes: Sequence[Recipe], progress: Progress | None = None) -> list[Image.Image]:
     """The thumbnail of each recipe, which all have the same size, brush and sliders: what `render` gives of
-    it as a draft. Raises DanqingError as that does.
+    it as a draft. ``progress`` is called with the thumbnails done and those in all. Raises DanqingError as
+    `render` does.
     """
     if not recipes:
         return []
@@ -34,7 +35,12 @@ def draft_all(recipes: Sequence[Recipe]) -> list[Image.Image]:
     studio = Drafted(steered(open_studio(), first.sliders))
     composed = [composition(recipe, canvas, studio) for recipe in recipes]
     studio.prepare([plan for plan, _, _ in composed], canvas.rows, canvas.columns)
-    return to_images(torch.cat([compose(*parts) for parts in composed]))
+    found = []
+    for done, parts in enumerate(composed, 1):
+        found.append(compose(*parts))
+        if progress:
+            progress(done, len(composed))
+    return to_images(torch.cat(found))
 
 
 class Drafted(Studio):

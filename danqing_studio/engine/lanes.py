@@ -28,11 +28,13 @@ class QuickLane:
     """One request at a time; of those that wait on one channel only the newest is done.
 
     A newer request takes the place in the queue of the one that it replaces, and a channel that has been
-    served goes to the end: nobody's sliders can keep others waiting for longer than one request of each.
+    served goes to the end: nobody's sliders can keep others waiting for longer than one request of each. What
+    runs may ask whether it is `overtaken`, and give up.
     """
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[str, tuple[Future[Any], Callable[[], Any]]] = OrderedDict()
+        self._running = ""  # the channel that is served
         self._change, self._idle = threading.Condition(), threading.Event()
         self._idle.set()
         threading.Thread(target=self._serve, name="quick", daemon=True).start()
@@ -51,6 +53,11 @@ class QuickLane:
             before[0].set_exception(SupersededError())
         return future
 
+    def overtaken(self) -> bool:
+        """Whether something newer waits on the channel of what runs."""
+        with self._change:
+            return self._running in self._waiting
+
     def rest(self, seconds: float) -> None:
         """Return when nothing waits and nothing runs, or after so many seconds."""
         self._idle.wait(seconds)
@@ -61,7 +68,7 @@ class QuickLane:
                 while not self._waiting:
                     self._idle.set()
                     self._change.wait()
-                _, (future, call) = self._waiting.popitem(last=False)
+                self._running, (future, call) = self._waiting.popitem(last=False)
             _run(future, call)
 
 

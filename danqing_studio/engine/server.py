@@ -68,17 +68,22 @@ class Engine:
         header, pictures = unpack(await _body(request))
         task, wish, channel = str(header["task"]), dict(header["wish"]), str(header["channel"])
         try:
-            future = self._quick.submit(lambda: _packed(task, wish, pictures, lambda share: None), channel)
+            future = self._quick.submit(lambda: _packed(task, wish, pictures, self._give_way), channel)
         except BusyError:
             return Response(status_code=503)
         try:
             return _message(await _done_or_gone(request, future))
-        except SupersededError:
+        except (SupersededError, StoppedError):
             return Response(status_code=409)
         except EngineError as fault:
             return _message(_told(fault), status=422)
         except asyncio.CancelledError:
             return Response(status_code=499)  # nobody reads it
+
+    def _give_way(self, share: float) -> None:
+        """What a quick task that has several pieces calls after each: unless it is done, the newer is."""
+        if share < 1 and self._quick.overtaken():
+            raise StoppedError
 
     async def _work(self, request: Request) -> Response:
         header, pictures = unpack(await _body(request))

@@ -140,6 +140,18 @@ def test_the_newest_of_a_channel_wins() -> None:
     assert {"at": 0} not in engine_tasks.seen
 
 
+def test_what_is_overtaken_half_way_is_given_up_unless_it_is_done() -> None:
+    async def asking() -> list[Any]:
+        slow = asyncio.ensure_future(client.ask("plod", {"pieces": 500}, channel="wall"))
+        await asyncio.sleep(0.3)
+        quick = asyncio.ensure_future(client.ask("plod", {"pieces": 1}, channel="wall"))
+        return await asyncio.gather(slow, quick, return_exceptions=True)
+
+    slow, quick = run(asking())
+    assert isinstance(slow, SupersededError)
+    assert quick.facts == {"pieces": 1}
+
+
 def test_who_stops_waiting_costs_nothing() -> None:
     async def leaving() -> None:
         first = asyncio.ensure_future(client.ask("nap", {"seconds": 0.5}))

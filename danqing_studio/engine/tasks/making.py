@@ -42,6 +42,7 @@ from danqing_studio.engine.tasks.opening import counted, sealed, webp
 from danqing_studio.engine.tasks.wishes import Steering, Wall, read_size, read_style, read_wish
 
 QUICK_SIDE: Final = 512  # pixels at which a quick look is painted at most, before it is scaled down
+FEW: Final = 4  # thumbnails that are drafted together
 REMEMBERED: Final = 512  # thumbnails, of some 8 KB: who deletes a letter again waits for nothing
 _thumbnails: "OrderedDict[str, bytes]" = OrderedDict()  # PNG by recipe, the latest last
 
@@ -69,7 +70,9 @@ def wall(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress)
     ]
     plan = recipes[0].plan or {}
     facts = {"seed": seed, "style": plan["style"], "words": plan["words"], "unknown": plan["unknown"]}
-    return Answer(facts | {"works": works}, _drafted({recipe.to_json(): recipe for recipe in chosen}))
+    return Answer(
+        facts | {"works": works}, _drafted({recipe.to_json(): recipe for recipe in chosen}, progress)
+    )
 
 
 def paint(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
@@ -120,13 +123,23 @@ def warm() -> None:
         paint({"recipe": found.facts["works"][0]["recipe"], "quick": 256}, (), lambda share: None)
 
 
-def _drafted(recipes: Mapping[str, Recipe]) -> list[bytes]:
-    """A PNG of each recipe's thumbnail: those that are remembered, and the others drafted together."""
+def _drafted(recipes: Mapping[str, Recipe], progress: Progress) -> list[bytes]:
+    """A PNG of each recipe's thumbnail: those that are remembered, and the others drafted together.
+
+    A few are never broken off: the wall answers while one types, however quickly. More of them make way.
+    """
     fresh = [text for text in recipes if text not in _thumbnails]
-    for text, image in zip(fresh, draft_all([recipes[text] for text in fresh]), strict=True):
-        buffer = io.BytesIO()
-        image.save(buffer, "PNG", compress_level=1)
-        _thumbnails[text] = buffer.getvalue()
+    for start in range(0, len(fresh), FEW):
+        some = fresh[start : start + FEW]
+
+        def note(done: int, _: int, start: int = start) -> None:
+            progress((start + done) / len(fresh))
+
+        images = draft_all([recipes[text] for text in some], note if len(fresh) > FEW else None)
+        for text, image in zip(some, images, strict=True):
+            buffer = io.BytesIO()
+            image.save(buffer, "PNG", compress_level=1)
+            _thumbnails[text] = buffer.getvalue()
     found = []
     for text in recipes:
         _thumbnails.move_to_end(text)
