@@ -14,15 +14,15 @@ SHOWN: Final = 8
 
 def alike(work: Work, count: int = SHOWN) -> list[Work]:
     """The public works that look most like ``work``, the most alike first."""
-    if not work.features:
+    wanted = bytes(work.features or b"")
+    if not wanted:
         return []
     public = Work.objects.public().exclude(pk=work.pk).exclude(features=None)
     rows = public.order_by("-published").values_list("pk", "features")[:MOST]
-    size = len(bytes(work.features))
-    same = [(pk, bytes(features)) for pk, features in rows if len(features) == size]
+    same = [(pk, bytes(features)) for pk, features in rows if len(features) == len(wanted)]
     if not same:
         return []
-    near = _nearness(bytes(work.features), [features for _pk, features in same])
+    near = _nearness(wanted, [features for _pk, features in same])
     nearest = [same[i][0] for i in np.argsort(-near, kind="stable")[:count]]
     found = hung(Work.objects.public()).in_bulk(nearest)
     return [found[pk] for pk in nearest if pk in found]

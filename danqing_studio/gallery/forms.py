@@ -23,7 +23,7 @@ class Shown(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["visibility"].template_name = CHOICES
+        self.fields["visibility"].template_name = CHOICES  # type: ignore[attr-defined]
 
 
 class WorkForm(Shown):
@@ -60,7 +60,10 @@ class ReportForm(forms.Form):
     """Why something should not be shown."""
 
     reason = forms.ChoiceField(
-        label=_("Why?"), choices=Reason.choices, widget=forms.RadioSelect, template_name=CHOICES
+        label=_("Why?"),
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        template_name=CHOICES,  # type: ignore[call-arg]
     )
     words = forms.CharField(label=_("In your words"), max_length=500, required=False, widget=Lines(3))
 

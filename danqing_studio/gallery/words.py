@@ -45,7 +45,7 @@ def index(*texts: str) -> str:
 
 def asked(text: str) -> list[Term]:
     """What a search means: a work must answer to every term, in any of its ways."""
-    terms = []
+    terms: list[Term] = []
     for token in segment(text[:LONGEST]):
         roles = {meaning.role for meaning in token.meanings}
         if not roles or roles & MEANT:

@@ -67,7 +67,7 @@ def _take_room(work: Work, size: int) -> None:
 
 
 def _original(work: Work) -> list[bytes]:
-    if not work.original:
+    if not work.original.name:
         return []
     with default_storage.open(work.original.name) as stream:
         return [stream.read()]

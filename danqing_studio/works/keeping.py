@@ -1,6 +1,6 @@
 """Keeping a work: its row at once, its picture as soon as a worker has painted it in full."""
 
-from django.db import transaction
+from django.db import models, transaction
 
 from danqing.trust.lineage import read_history
 from danqing_studio.accounts.models import User
@@ -63,4 +63,6 @@ def _submit(work: Work) -> Job:
 
 
 def _limit(name: str) -> int:
-    return int(Work._meta.get_field(name).max_length or 0)
+    field = Work._meta.get_field(name)
+    assert isinstance(field, models.CharField | models.TextField)
+    return field.max_length or 0

@@ -161,7 +161,7 @@ class Work(models.Model):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "published"}
         super().save(*args, **kwargs)
 
-    def judge(self, standing: Standing) -> None:
+    def judge(self, standing: str) -> None:
         """Hold it back, remove it from everyone else's sight, or show it again."""
         self.standing = standing
         self.save(update_fields=["standing"])

@@ -25,7 +25,7 @@ class Queue(models.Manager[Any]):
 class ReportedWork(Work):
     """A work in the queue."""
 
-    objects: ClassVar = Queue()
+    objects: ClassVar = Queue()  # type: ignore[assignment]
 
     class Meta:
         proxy = True
@@ -35,7 +35,7 @@ class ReportedWork(Work):
 class ReportedComment(Comment):
     """A comment in the queue."""
 
-    objects: ClassVar = Queue()
+    objects: ClassVar = Queue()  # type: ignore[assignment]
 
     class Meta:
         proxy = True

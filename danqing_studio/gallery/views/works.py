@@ -106,14 +106,14 @@ def _shown(request: HttpRequest, work: Work) -> dict[str, Any]:
     link = work.get_absolute_url() + (
         f"?key={work.token}" if shared and own else f"?key={key}" if key else ""
     )
-    context = {
+    context: dict[str, Any] = {
         "work": work,
         "own": own,
         "key": key if shared and not own else "",
         "link": request.build_absolute_uri(link) if work.visibility != Work.Visibility.PRIVATE else "",
         "lineage": lineage(work, user),
         "comments": work.comments.shown().select_related("by"),
-        "notices": work.notices.filter(to=user, comment=None) if own else [],
+        "notices": work.notices.filter(to=work.maker, comment=None) if own else [],
     }
     if work.gives_recipe_to(user, key):
         context |= {"recipe": in_words(work.recipe), "opens": _workbench(work, context["key"])}
