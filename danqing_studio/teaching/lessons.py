@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from danqing.weights import own
 from danqing_studio.jobs.models import Job
-from danqing_studio.jobs.quotas import check_space
+from danqing_studio.jobs.quotas import QuotaError, check_space
 from danqing_studio.teaching import filing, pupils
 from danqing_studio.teaching.cards import card_of
 from danqing_studio.teaching.chronicle import Chronicle
@@ -45,8 +46,10 @@ def teach(job: Job, report: Report) -> dict[str, Any]:
         found = _taught(lesson, folder, report)
     except _PausedError:
         return page | {"paused": True}
+    except Lesson.DoesNotExist:  # given up meanwhile
+        return {}
     finally:
-        if not Lesson.objects.filter(pk=lesson.pk).exists():  # given up
+        if not Lesson.objects.filter(pk=lesson.pk).exists():
             shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(folder / "pictures", ignore_errors=True)
     return page | {"model": _stored(lesson, folder / found["file"], folder / "run")}
@@ -64,6 +67,9 @@ def keep(job: Job, result: dict[str, Any]) -> None:
     titles = {"title_en": lesson.title, "title_zh": lesson.title}
     model = TaughtModel.objects.create(owner=lesson.owner, name=lesson.name, lesson=lesson, **titles, **kept)
     result["page"] = model.get_absolute_url()
+    if model.drafts_subjects:
+        with suppress(QuotaError):  # they can be looked for later
+            model.explore()
     folder = filing.workshop(lesson.folder)
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
@@ -74,8 +80,8 @@ def _taught(lesson: Lesson, folder: Path, report: Report) -> dict[str, Any]:
     wish = {"name": lesson.name, "kind": lesson.kind, "seconds": float(lesson.seconds)}
 
     def watch() -> None:
-        report(chronicle.take(), _note(lesson))
         _heed(lesson, folder)
+        report(chronicle.take(), _note(lesson))
 
     while True:
         try:
@@ -88,7 +94,7 @@ def _taught(lesson: Lesson, folder: Path, report: Report) -> dict[str, Any]:
 
 
 def _heed(lesson: Lesson, folder: Path) -> None:
-    """Do what the lesson's owner asked for meanwhile."""
+    """Do what the lesson's owner asked for meanwhile. Raises Lesson.DoesNotExist where they gave it up."""
     lesson.refresh_from_db(fields=["wanted", "now"])
     if lesson.wanted == Lesson.Wanted.PAUSE:
         raise _PausedError

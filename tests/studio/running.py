@@ -17,13 +17,14 @@ PATIENCE = 90  # seconds; starting takes about four where nothing else runs
 class Studio:
     """``danqing studio`` on a folder; a context manager that ends it."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, **more: str) -> None:
+        """``more``: what else stands in its environment."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("DANQING", "DJANGO"))
         }
         command = [sys.executable, "-m", "danqing", "studio", "--data", str(folder), "--no-open", *options]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=clean, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, cwd=ROOT, env=clean | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
     def link(self) -> str:

@@ -31,7 +31,7 @@ Wish = Mapping[str, Any]
 def main(verb: str, folder: Path) -> int:
     """Do what ``verb`` says in ``folder``; the exit status."""
     _leave_with_parent()
-    if hasattr(os, "nice"):
+    if hasattr(os, "nice") and not os.environ.get(MINIATURE):
         os.nice(NICE)
     os.chdir(folder)  # so that a run goes on after its folder was moved
     with FileLock("pupil.lock", timeout=PATIENCE):
@@ -85,11 +85,13 @@ def _teach(wish: Wish) -> dict[str, Any]:
 def _explore(wish: Wish) -> dict[str, Any]:
     """What ``model.safetensors`` can be steered by, found anew, with a sheet for each."""
     os.environ["DANQING_MODELS"] = "models"
-    from danqing import explore
+    from danqing.verbs import exploring
     from danqing.weights import own
 
+    if os.environ.get(MINIATURE):
+        exploring.DRAFTS, exploring.POOL = 2, 8
     card = own.add(Path("model.safetensors"), wish["name"], force=True)
-    found = explore(card.name, count=wish["count"], again=True, progress=_told("exploring"))
+    found = exploring.explore(card.name, count=wish["count"], again=True, progress=_told("exploring"))
     sheets = Path("sheets")
     sheets.mkdir(exist_ok=True)
     for slider, sheet in zip(found.rack.sliders, found.sheets, strict=False):

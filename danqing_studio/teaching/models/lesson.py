@@ -130,6 +130,12 @@ class Lesson(models.Model):
         return states.get(Job.State(self.job.state), self.State.PAUSED) if self.job else self.State.PAUSED
 
     @property
+    def newest(self) -> "Sheet | None":
+        """What it could draw last."""
+        sheets = list(self.sheets.all())
+        return sheets[-1] if sheets else None
+
+    @property
     def under_way(self) -> bool:
         return self.state in (self.State.WAITING, self.State.LEARNING)
 
@@ -156,7 +162,7 @@ class Lesson(models.Model):
         row = Lesson.objects.select_for_update().get(pk=self.pk)
         wanted = self.Wanted.KEEP if keep else self.Wanted.NOTHING
         if row.state not in (self.State.DONE, self.State.WAITING, self.State.LEARNING):
-            row.job = Job.objects.submit(row.owner, "teach", {"lesson": str(row.pk)})
+            row.job = Job.objects.submit(row.owner, "teach", {"lesson": str(row.pk), "title": row.title})
         row.wanted = wanted
         row.save(update_fields=["job", "wanted"])
         self.job, self.wanted = row.job, wanted

@@ -86,7 +86,7 @@ class SetOfPictures(models.Model):
         with transaction.atomic():
             row = SetOfPictures.objects.select_for_update().get(pk=self.pk)
             if not row.busy:
-                row.job = Job.objects.submit(row.owner, "inspect", {"set": str(row.pk)})
+                row.job = Job.objects.submit(row.owner, "inspect", {"set": str(row.pk), "title": row.name})
                 row.save(update_fields=["job"])
         self.job = row.job
         assert self.job is not None
@@ -95,7 +95,9 @@ class SetOfPictures(models.Model):
     def unpack(self, zip_name: str) -> Job:
         """Have a stored zip's pictures added. Raises QuotaError."""
         with transaction.atomic():
-            self.job = Job.objects.submit(self.owner, "unpack", {"set": str(self.pk), "zip": zip_name})
+            self.job = Job.objects.submit(
+                self.owner, "unpack", {"set": str(self.pk), "zip": zip_name, "title": self.name}
+            )
             self.save(update_fields=["job"])
         return self.job
 

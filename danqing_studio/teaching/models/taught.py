@@ -123,7 +123,7 @@ class TaughtModel(models.Model):
     def explore(self) -> None:
         """Have its sliders found. Raises QuotaError."""
         if not self.exploring:
-            self.job = Job.objects.submit(self.owner, "explore", {"model": str(self.pk)})
+            self.job = Job.objects.submit(self.owner, "explore", {"model": str(self.pk), "title": self.title})
             self.save(update_fields=["job"])
 
     def name_slider(self, index: int, names: dict[str, str]) -> None:
