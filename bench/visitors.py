@@ -95,7 +95,7 @@ class Maker(HttpUser):
             {"verb": "create", "options": options, "quick": 256, "tab": self.tab},
             "preview",
         )
-        sitting = self.answer("/create/begin/", {}, "begin").get("id")
+        sitting = self.answer("/create/begin/", {}, "begin").get("id", "")
         step = self.answer(f"/create/{sitting}/steps/", {"verb": "create", "options": options}, "paint").get(
             "id"
         )
@@ -159,7 +159,7 @@ class Maker(HttpUser):
             return found
 
     def send(self, path: str, asked: Mapping[str, Any], name: str, token: str) -> ResponseContextManager:
-        headers = {"X-CSRFToken": token, "Referer": self.host + path}
+        headers = {"X-CSRFToken": token, "Referer": f"{self.host}{path}"}
         return self.client.post(path, dict(asked), name=name, headers=headers, catch_response=True)
 
 

@@ -19,7 +19,7 @@ from danqing_studio.holding import Hold
 PORTS: Final = range(8787, 8797)  # where to look for a free one, unless one is asked for
 EVERYWHERE: Final = ("0.0.0.0", "::")
 GOODBYE: Final = 5  # seconds for answers under way once the studio is told to stop
-KEPT_OPEN: Final = 75  # seconds that a quiet connection is kept: one that closes as it is used again looks broken
+KEPT_OPEN: Final = 75  # seconds that a quiet connection is kept: closed as it is used, it looks broken
 ENGINE: Final = ("danqing_studio.engine",)
 WORKERS: Final = tuple(("danqing_studio", "worker", lane) for lane in ("short", "long"))
 

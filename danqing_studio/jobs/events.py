@@ -7,7 +7,7 @@ and none while nobody looks.
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -24,7 +24,7 @@ FIELDS: Final = ("state", "progress", "note", "result", "stop_asked")
 News = dict[str, Any]
 
 
-async def stream(*pks: uuid.UUID) -> AsyncIterator[bytes]:
+async def stream(*pks: uuid.UUID) -> AsyncGenerator[bytes, None]:
     """Lines for one reader: every change of the jobs, and an end when all are over or deleted."""
     yield b"retry: 1000\n\n"  # milliseconds after which a browser comes back when the line was cut
     lookout = _lookouts.setdefault(asyncio.get_running_loop(), Lookout())

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from danqing_studio.jobs.kinds import KINDS, Kind, Stopped
-from danqing_studio.jobs.queue import JobManager, JobQuerySet, State
+from danqing_studio.jobs.queue import JobQuerySet, State
 from danqing_studio.jobs.tickets import call_worker
 
 MOST_FALLS: Final = 5  # workers that may die under a job before it is taken for the cause
@@ -55,7 +55,7 @@ class Job(models.Model):
     beat = models.DateTimeField(null=True)  # its worker was alive then
     ended = models.DateTimeField(_("ended"), null=True)
 
-    objects: ClassVar[JobManager] = JobManager.from_queryset(JobQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("job"), _("jobs")
@@ -155,7 +155,7 @@ class Job(models.Model):
             setattr(self, name, value)
 
     @transaction.atomic
-    def _end(self, held: JobQuerySet, state: State, note: str = "") -> bool:
+    def _end(self, held: JobQuerySet, state: str, note: str = "") -> bool:
         """End it without what it was to bring; whether ``held`` was still so."""
         ending = {"state": state, "note": note[:300], "ended": timezone.now()}
         if not held.update(**ending):

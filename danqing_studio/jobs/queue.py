@@ -36,7 +36,7 @@ class State(models.TextChoices):
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """Which jobs."""
+    """Which jobs, and the ways into and out of the queue."""
 
     def of(self, person: User) -> "JobQuerySet":
         return self.filter(owner=person)
@@ -58,19 +58,15 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def fairest(self, lane: str, now: datetime) -> "Job | None":
         """The next one: of who has least under way, then of who was served longest ago, then the oldest."""
-        theirs = self.model._default_manager.filter(owner=OuterRef("owner")).order_by().values("owner")
-        running = theirs.in_lane(lane).running().annotate(n=Count("pk")).values("n")
-        served = theirs.annotate(last=Max("begun")).values("last")
+        theirs = JobQuerySet(self.model).filter(owner=OuterRef("owner")).order_by()
+        running = theirs.in_lane(lane).running().values("owner").annotate(n=Count("pk")).values("n")
+        served = theirs.values("owner").annotate(last=Max("begun")).values("last")
         due = self.in_lane(lane).waiting().filter(due__lte=now)
         people = due.order_by().values("owner").annotate(
             running=Coalesce(Subquery(running), 0), served=Subquery(served), oldest=Min("made")
         )  # fmt: skip
         person = people.order_by("running", F("served").asc(nulls_first=True), "oldest").first()
         return due.filter(owner=person["owner"]).order_by("made").first() if person else None
-
-
-class JobManager(models.Manager["Job"]):
-    """The ways into and out of the queue."""
 
     @transaction.atomic
     def submit(self, owner: User, kind: str, wish: dict[str, Any]) -> "Job":
@@ -86,7 +82,7 @@ class JobManager(models.Manager["Job"]):
 
     def claim(self, worker: str, lane: str = "short") -> "Job | None":
         """Begin the fairest job of a lane; None where none waits."""
-        while job := self.get_queryset().fairest(lane, now := timezone.now()):
+        while job := self.fairest(lane, now := timezone.now()):
             began = {"state": State.RUNNING, "attempt": job.attempt + 1, "worker": worker, "begun": now}
             began |= {"beat": now}
             if self.filter(pk=job.pk, state=State.QUEUED, attempt=job.attempt).update(**began):
@@ -100,12 +96,12 @@ class JobManager(models.Manager["Job"]):
 
         idle: a worker that has nothing under way; a job that is said to be with it was interrupted.
         """
-        for job in self.get_queryset().running():
+        for job in self.running():
             if job.worker == idle or is_gone(job.worker, job.beat):
                 job.fall()
-        tickets.mend({lane: self.get_queryset().in_lane(lane).waiting().count() for lane in tickets.LANES})
+        tickets.mend({lane: self.in_lane(lane).waiting().count() for lane in tickets.LANES})
 
     def prune(self) -> None:
         """Forget what ended long ago."""
-        self.get_queryset().filter(state__in=State.over(), ended__lt=timezone.now() - KEPT).delete()
+        self.filter(state__in=State.over(), ended__lt=timezone.now() - KEPT).delete()
         tickets.prune()

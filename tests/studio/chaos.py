@@ -25,7 +25,12 @@ from danqing_studio.engine.client import Answer, Progress
 
 PEOPLE: Final = ("甲", "乙", "丙")
 CREW: Final = ("short", "short", "long", "engine", "asker", "asker")
-MIX: Final = (("count", {"seconds": 0.05}), ("train", {"steps": 6, "seconds": 0.1}), ("ask", {}), ("ask", {}))
+MIX: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("count", {"seconds": 0.05}),
+    ("train", {"steps": 6, "seconds": 0.1}),
+    ("ask", {}),
+    ("ask", {}),
+)
 BREATH: Final = 60.0  # seconds for what is left to be done
 
 

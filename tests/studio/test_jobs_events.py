@@ -98,7 +98,12 @@ def test_a_hundred_readers_cost_one_query_a_look(maker: User, monkeypatch: pytes
     jobs = [Job.objects.submit(maker, "count", {}) for _ in range(5)]
     looks: list[int] = []
     read = events._read
-    monkeypatch.setattr(events, "_read", lambda pks: (looks.append(len(pks)), read(pks))[1])
+
+    def counted(pks: frozenset[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+        looks.append(len(pks))
+        return read(pks)
+
+    monkeypatch.setattr(events, "_read", counted)
 
     async def watch() -> None:
         streams = [events.stream(job.pk) for job in jobs for _ in range(20)]
