@@ -101,7 +101,7 @@ export function mount(panel, bench) {
   async function draw() {
     const keys = plan.subjects.map((subject) => subject.key);
     const found = await bench.ask("layer_sheets", wish());
-    if (found) await take(found, keys).then(show);
+    if (found && plan) await take(found, keys).then(() => plan && show());
   }
 
   async function load() {
@@ -109,13 +109,20 @@ export function mount(panel, bench) {
     const planned = found?.facts.plan;
     panel.querySelector("[data-without]").hidden = Boolean(planned);
     panel.querySelector("[data-with]").hidden = !planned;
-    if (!planned) return stage.show([], 0);
+    if (!planned) return lost();
     const subjects = planned.subjects.map((subject, i) => ({ ...subject, key: crypto.randomUUID?.() ?? `${chance()}`, name: found.facts.names[i][LANGUAGE] }));
     [plan, past, sheets, selected] = [{ subjects, shifts: planned.shifts, seed: null }, [], new Map(), Math.max(0, subjects.length - 1)];
     saved = JSON.stringify(wish());
     await take(found, subjects.map((subject) => subject.key));
     for (const field of form.querySelectorAll("select")) field.value = chosen(field)?.name ?? "";
     show();
+    panel.dataset.ready = "";
+  }
+
+  /** A picture without layers lies on the table. */
+  function lost() {
+    plan = null;
+    stage.show([], 0);
     panel.dataset.ready = "";
   }
 
@@ -160,7 +167,7 @@ export function mount(panel, bench) {
     event.preventDefault();
     panel.querySelector("[data-add]").click();
   });
-  does(panel.querySelector("[data-do]"), async () => {
+  async function keep() {
     resting.off();
     const sent = JSON.stringify(wish());
     own = "coming";
@@ -170,10 +177,9 @@ export function mount(panel, bench) {
     } finally {
       if (own === "coming") own = "";
     }
-    show();
-    hand.rest();
-  });
+  }
+  does(panel.querySelector("[data-do]"), () => keep().then(show));
   const listening = bench.on("step", (step) => own !== "coming" && step?.id !== own && load());
   load();
-  return leaving(panel, resting.off, listening, watchOver(open), stage.leave, () => open() && bench.restore());
+  return leaving(panel, resting.off, listening, watchOver(open), stage.leave, () => open() && own !== "coming" && void keep().catch(() => {}));
 }

@@ -12,6 +12,7 @@ export function mount(panel, bench) {
   let known = null; // the thumbnail of the step on the table
   let making = null; // a step under way
   let own = ""; // the step that this tool made last
+  let left = false;
 
   const open = () => Boolean(drawn && !changes(drawn.easel.raster, known).clear);
   const painted = () => pngOf(changes(drawn.easel.raster, known));
@@ -41,8 +42,12 @@ export function mount(panel, bench) {
     panel.querySelector("[data-without]").hidden = Boolean(bench.current);
     panel.querySelector("[data-with]").hidden = !bench.current;
     const found = bench.current && (await bench.ask("thumbnail"));
-    if (!found) return;
-    known = rasterOf(await opened(found.pictures[0]));
+    const image = found && (await opened(found.pictures[0]));
+    if (left) return;
+    panel.dataset.ready = "";
+    if (!image) return;
+    drawn?.leave(); // two may have been loading
+    known = rasterOf(image);
     drawn = board(panel, bench, known.copy());
     drawn.easel.base = known.copy();
     drawn.easel.on((what) => {
@@ -52,7 +57,6 @@ export function mount(panel, bench) {
       else resting.off();
     });
     showPalette(panel, known);
-    panel.dataset.ready = "";
   }
 
   const listening = bench.on("step", (step) => {
@@ -60,5 +64,9 @@ export function mount(panel, bench) {
   });
   load();
   const kept = () => void resting.now()?.catch(() => {});
-  return leaving(panel, listening, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(open), kept, () => drawn?.leave());
+  const gone = () => {
+    left = true;
+    drawn?.leave();
+  };
+  return leaving(panel, listening, mirror(panel.querySelector("[data-mirror]"), bench), watchOver(open), kept, gone);
 }

@@ -11,6 +11,7 @@ const MARK = [196, 58, 32]; // cinnabar
 export function mount(panel, bench) {
   const form = panel.querySelector("form");
   let drawn = null;
+  let left = false;
   let seed = chance();
   const open = () => Boolean(drawn && !drawn.easel.raster.clear);
 
@@ -19,9 +20,11 @@ export function mount(panel, bench) {
     drawn = null;
     panel.querySelector("[data-without]").hidden = Boolean(bench.current);
     panel.querySelector("[data-with]").hidden = !bench.current;
-    if (!bench.current) return;
+    if (!bench.current) return void (panel.dataset.ready = "");
     const { width, height, painting } = bench.current;
     const image = await opened(painting);
+    if (left) return;
+    drawn?.leave(); // two may have been loading
     const shrink = Math.min(1, SIDE / Math.max(width, height));
     const mask = new Raster(Math.round(shrink * width), Math.round(shrink * height));
     drawn = board(panel, bench, mask);
@@ -52,7 +55,11 @@ export function mount(panel, bench) {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   load();
-  return leaving(panel, bench.on("step", load), watchOver(open), () => drawn?.leave());
+  const gone = () => {
+    left = true;
+    drawn?.leave();
+  };
+  return leaving(panel, bench.on("step", load), watchOver(open), gone);
 }
 
 function marked(pen, picture) {
