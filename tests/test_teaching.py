@@ -119,6 +119,36 @@ def test_a_killed_run_goes_on_and_does_nothing_twice(
     assert (tmp_path / "run/subject/log.jsonl").read_bytes() == logged
 
 
+def test_a_dozen_pictures_are_enough(tmp_path: Path) -> None:
+    """Of so few none can be rarer by chance than one in thirteen; they are looked through all the same."""
+    draw_folder(tmp_path / "few", ("pear", "plum"), each=6)
+    taught = teach.teach(wish(tmp_path / "few", kind="subject"), tmp_path / "run")
+    assert own.read(taught.file).training["pictures"] == 12
+    assert own.read(taught.file).copies["level"] > 0.05
+
+
+def test_a_run_ends_early_with_the_best_it_has(
+    fruit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(BaseException):
+        pass
+
+    told: list[tuple[str, int, int]] = []
+
+    def advance(part: str, done: int, total: int) -> None:
+        told.append((part, done, total))
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        teach.teach(wish(fruit), tmp_path / "run", advance=advance)
+    assert told == [("subject", 4, 4)]
+    monkeypatch.setattr(subject.SubjectTask, "step", None)  # nothing is learned any more
+    monkeypatch.setattr(hand.HandTask, "step", None)
+    teach.end_early(wish(fruit), tmp_path / "run")
+    taught = teach.teach(wish(fruit), tmp_path / "run")
+    assert own.read(taught.file).families == ("drafter", "painter")
+
+
 def test_a_run_of_another_wish_is_left_alone(fruit: Path, tmp_path: Path) -> None:
     keep(wish(fruit), tmp_path / "run")
     kept = (tmp_path / "run/plan.json").read_bytes()

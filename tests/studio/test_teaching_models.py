@@ -52,7 +52,7 @@ def test_a_model_is_brought_and_taken_away_again(maker: User, tmp_path: Path) ->
 
 def test_what_is_no_model_is_refused(maker: User, tmp_path: Path) -> None:
     wrong = {
-        "empty": b"-", "text": b"hello, I am a model", "pickle": b"\x80\x04K\x01.", "short": header(b"{}")[:6],
+        "empty": b"-", "text": b"I am a model", "pickle": b"\x80\x04K\x01.", "short": header(b"{}")[:6],
         "no metadata": foreign(tmp_path), "no note": foreign(tmp_path, danqing="{}"),
         "odd note": foreign(tmp_path, danqing='{"parts": {"drafter": {}}, "about": {"name": "../x"}}'),
         "claims much": struct.pack("<Q", 2**60) + b"{}", "deep": header(b"[" * 9000),
