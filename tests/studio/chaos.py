@@ -80,20 +80,20 @@ def dawdle(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progres
     return Answer({"dawdled": True})
 
 
-def direct(seconds: float, seed: int) -> dict[str, Any]:
-    """Let it happen for so long; what became of everything."""
+def direct(kills: int, seed: int) -> dict[str, Any]:
+    """Let it happen until so many were killed; what became of everything."""
     from django.core.management import call_command
 
     from danqing_studio.accounts.models import User
     from danqing_studio.jobs.models import Job
 
     chance = random.Random(seed)
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("migrate", verbosity=0)
     for name in PEOPLE:
         User.objects.create_user(name, "ink")
     crew = [_start(role) for role in CREW]
     try:
-        kills = _rage(crew, seconds, chance)
+        _rage(crew, kills, chance)
         for n, role in enumerate(CREW):
             if role == "asker":
                 crew[n].kill()
@@ -104,22 +104,26 @@ def direct(seconds: float, seed: int) -> dict[str, Any]:
         for process in crew:
             process.kill()
             process.wait()
-    return _found() | {"kills": kills}
+    return _found()
 
 
-def _rage(crew: "list[subprocess.Popen[bytes]]", seconds: float, chance: random.Random) -> int:
+def _rage(crew: "list[subprocess.Popen[bytes]]", kills: int, chance: random.Random) -> None:
+    """Kill so often, each time after something more was done: a busy machine begins processes slowly."""
     from danqing_studio.jobs.models import Job
 
-    until, kills = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        time.sleep(chance.uniform(0.1, 0.7))
+    over = 0
+    for _ in range(kills):
+        until = time.monotonic() + BREATH
+        while Job.objects.exclude(ended=None).count() <= over and time.monotonic() < until:
+            time.sleep(0.05)
+        over = Job.objects.exclude(ended=None).count()
+        time.sleep(chance.uniform(0.0, 0.5))
         n = chance.randrange(len(crew))
         crew[n].send_signal(signal.SIGKILL if chance.random() < 0.8 else signal.SIGTERM)
         if chance.random() < 0.3 and (job := Job.objects.under_way().order_by("?").first()):
             job.stop()
         crew[n].wait()
-        crew[n], kills = _start(CREW[n]), kills + 1
-    return kills
+        crew[n] = _start(CREW[n])
 
 
 def _found() -> dict[str, Any]:
@@ -159,7 +163,7 @@ ROLES: Final[dict[str, Callable[[], None]]] = {
     "long": lambda: worker("long"),
     "engine": engine,
     "asker": asker,
-    "direct": lambda: print(json.dumps(direct(float(sys.argv[2]), int(sys.argv[3])))),
+    "direct": lambda: print(json.dumps(direct(int(sys.argv[2]), int(sys.argv[3])))),
 }
 
 if __name__ == "__main__":
