@@ -19,7 +19,8 @@ def alike(work: Work, count: int = SHOWN) -> list[Work]:
         return []
     public = Work.objects.public().exclude(pk=work.pk).exclude(features=None)
     rows = public.order_by("-published").values_list("pk", "features")[:MOST]
-    same = [(pk, bytes(features)) for pk, features in rows if len(features) == len(wanted)]
+    told = ((pk, bytes(features or b"")) for pk, features in rows)
+    same = [(pk, features) for pk, features in told if len(features) == len(wanted)]
     if not same:
         return []
     near = _nearness(wanted, [features for _pk, features in same])

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from danqing_studio.accounts.models import User
@@ -22,14 +21,14 @@ KINDS = tuple(filing.KINDS)  # in the order in which the engine answers
 def paint(job: Job, report: Report) -> dict[str, Any]:
     """Paint the work and store its files; nothing for a work that was deleted meanwhile."""
     pk = UUID(job.wish["work"])
-    filing.clear_attempts(pk, range(1, job.attempt))  # of a worker that was killed
+    filing.clear_attempts(pk, job.pk, range(1, job.attempt))  # of a worker that was killed
     work = Work.objects.select_related("maker").filter(pk=pk, job=job).first()
     if work is None:
         return {}
-    answer = client.work("remake", {"recipe": work.recipe}, _original(work), progress=report)
+    answer = client.work("remake", {"recipe": work.recipe}, progress=report)
     files = dict(zip(KINDS, answer.pictures, strict=True))
     _take_room(work, sum(map(len, files.values())))
-    names = filing.put_attempt(pk, job.attempt, files)
+    names = filing.put_attempt(pk, job.pk, job.attempt, files)
     return {"page": work.get_absolute_url(), "work": str(pk), "names": names, **answer.facts}
 
 
@@ -47,11 +46,9 @@ def fill_in(job: Job, result: dict[str, Any]) -> None:
 
 def undo(job: Job) -> None:
     """Give back the room, and delete what was written."""
-    pk, attempt = UUID(job.wish["work"]), job.attempt
-    for work in Work.objects.filter(pk=pk, job=job, picture=""):
-        work.bytes = _size(work)
-        work.save(update_fields=["bytes"])
-    transaction.on_commit(lambda: filing.clear_attempts(pk, range(1, attempt + 1)))
+    pk, done = UUID(job.wish["work"]), range(1, job.attempt + 1)
+    Work.objects.filter(pk=pk, job=job, picture="").update(bytes=0)
+    transaction.on_commit(lambda: filing.clear_attempts(pk, job.pk, done))
 
 
 @transaction.atomic
@@ -61,17 +58,5 @@ def _take_room(work: Work, size: int) -> None:
     Raises QuotaError where they do not fit.
     """
     maker = User.objects.select_for_update(no_key=True).get(pk=work.maker_id)
-    size += _size(work)
     quotas.check_space(maker, size - work.bytes)
     Work.objects.filter(pk=work.pk).update(bytes=size)
-
-
-def _original(work: Work) -> list[bytes]:
-    if not work.original.name:
-        return []
-    with default_storage.open(work.original.name) as stream:
-        return [stream.read()]
-
-
-def _size(work: Work) -> int:
-    return work.original.size if work.original else 0

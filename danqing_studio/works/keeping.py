@@ -2,10 +2,11 @@
 
 from django.db import models, transaction
 
-from danqing.trust.lineage import read_history
+from danqing.language import DanqingError
+from danqing.trust.lineage import Lineage, Original, read_history
+from danqing.trust.recipe import Recipe
 from danqing_studio.accounts.models import User
 from danqing_studio.jobs.models import Job
-from danqing_studio.works import filing
 from danqing_studio.works.models import Work
 
 
@@ -21,30 +22,23 @@ def keep(
     alt: tuple[str, str] = ("", ""),
     parent: Work | None = None,
     visibility: str = Work.Visibility.PRIVATE,
-    original: bytes = b"",
 ) -> Work:
     """A new work of ``maker``'s, which a job now paints.
 
     recipe_json: of a Recipe or Lineage. alt: what the picture shows, in English and in Chinese. parent: the
-    work it was made from. original: the picture (PNG) a lineage starts from, where it is not kept inside.
-    Raises DanqingError for JSON that is neither, QuotaError with words to show where no more may be kept.
+    work it was made from. Raises DanqingError for JSON that is neither, or a lineage whose first picture is not
+    kept inside; QuotaError with words to show where no more may be kept.
     """
     history = read_history(recipe_json)
+    _check_complete(history)
     words = {"title": title, "theme": theme, "style": style, "model": model}
     words |= {"alt_en": alt[0], "alt_zh": alt[1]}
     short = {name: " ".join(text.split())[: _limit(name)] for name, text in words.items()}
     work = Work(maker=maker, recipe=history.to_json(), visibility=visibility, parent=parent, **short)
     work.story = story.strip()[: _limit("story")]
-    if original:
-        work.original.name = filing.put(work.pk, filing.ORIGINAL, original)
-        work.bytes = len(original)
-    try:
-        with transaction.atomic():
-            work.job = _submit(work)
-            work.save()
-    except BaseException:
-        filing.clear([work.original.name or ""])
-        raise
+    with transaction.atomic():
+        work.job = _submit(work)
+        work.save()
     return work
 
 
@@ -55,6 +49,13 @@ def paint_again(work: Work) -> None:
         if not row.picture and not row.awaited:
             row.job = _submit(row)
             row.save(update_fields=["job"])
+
+
+def _check_complete(history: Recipe | Lineage) -> None:
+    """Nobody is at hand to be asked for the picture when a worker paints."""
+    start = history.start if isinstance(history, Lineage) else None
+    if isinstance(start, Original) and not start.png:
+        raise DanqingError("lineage-original-missing", name=start.name or "–")
 
 
 def _submit(work: Work) -> Job:

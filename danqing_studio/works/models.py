@@ -78,12 +78,11 @@ class Work(models.Model):
     alt_zh = models.CharField(max_length=400, blank=True)
     recipe = models.TextField(_("recipe"))  # JSON of a Recipe or a Lineage, as it stands in the file
     recipe_shown = models.BooleanField(_("others see the recipe"), default=True)
-    # Written by filing.py. The painting, sealed with its recipe; for pages (960 pixels a side) and for
-    # walls (320), without it; and what a lineage starts from, where that is too large to be kept inside.
+    # Written by filing.py. The painting, sealed with its recipe; for pages (at most 960 pixels a side) and
+    # for walls (320), without it.
     picture = models.FileField(_("picture"), max_length=200, blank=True)
     preview = models.FileField(max_length=200, blank=True)
     tile = models.FileField(max_length=200, blank=True)
-    original = models.FileField(max_length=200, blank=True)
     width = models.PositiveIntegerField(default=0)  # pixels
     height = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)  # of all files: what counts against the maker's space

@@ -22,7 +22,7 @@ def send(request: HttpRequest, work: Work, kind: str, token: str) -> HttpRespons
     """The file ``kind`` (picture, preview, tile) of a work that whoever asks may see."""
     name = getattr(work, kind).name
     bare = kind == "picture" and not work.gives_recipe_to(request.user, token)
-    etag = f'"{name.rsplit("/", 1)[-1].split("-")[0]}-{work.pk.hex}-{kind}{"-bare" * bare}"'
+    etag = f'"{work.pk.hex[:8]}-{name.rsplit("/", 1)[-1]}{"-bare" * bare}"'
     response = get_conditional_response(request, etag=etag) or _whole(work, kind, name, bare, request)
     response["ETag"] = etag
     everyone = kind != "picture" and _is_everyones(work)

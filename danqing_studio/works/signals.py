@@ -13,7 +13,5 @@ from danqing_studio.works.models import Work
 @receiver(post_delete, sender=Work)
 def delete_files(instance: Work, **_: Any) -> None:
     """Once the deletion is for good."""
-    names = [
-        file.name or "" for file in (instance.picture, instance.preview, instance.tile, instance.original)
-    ]
+    names = [file.name or "" for file in (instance.picture, instance.preview, instance.tile)]
     transaction.on_commit(lambda: filing.clear(names))

@@ -53,7 +53,7 @@ def work_of(maker: User, theme: str = "a boat", **fields: Any) -> Work:
     given = {"visibility": Work.Visibility.PUBLIC, "recipe": recipe(theme), "features": seen()} | fields
     work = Work(maker=maker, theme=theme, width=24, height=16, ground=RED, made=timezone.now(), **given)
     files = {"picture": png(note=work.recipe), "preview": webp(), "tile": webp()}
-    for kind, name in filing.put_attempt(work.pk, 1, files).items():
+    for kind, name in filing.put_attempt(work.pk, work.pk, 1, files).items():
         setattr(work, kind, name)
     work.bytes = sum(map(len, files.values()))
     work.save()

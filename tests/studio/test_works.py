@@ -11,6 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from danqing.language import DanqingError
+from danqing.trust.lineage import Lineage, Original, Step
 from danqing_studio.accounts.models import User
 from danqing_studio.engine import client
 from danqing_studio.jobs.models import Job
@@ -19,7 +20,7 @@ from danqing_studio.works import jobs
 from danqing_studio.works.keeping import keep, paint_again
 from danqing_studio.works.models import Work
 from studio.conftest import person, signed_in
-from studio.painted import answer, png, recipe, work_of
+from studio.painted import answer, recipe, work_of
 
 pytestmark = pytest.mark.django_db
 V, S = Work.Visibility, Work.Standing
@@ -101,6 +102,14 @@ def test_what_is_no_recipe_is_not_kept(maker: User) -> None:
     assert (Work.objects.count(), Job.objects.count()) == (0, 0)
 
 
+def test_a_lineage_without_its_picture_is_not_kept(maker: User) -> None:
+    start = Original("garden.jpg", 2000, 1500, "0" * 64)
+    steps = (Step("restyle", {}, {"style": "song-ink"}),)
+    with pytest.raises(DanqingError, match=r"garden\.jpg"):
+        keep(maker, Lineage("0.1.0", start, steps).to_json())
+    assert (Work.objects.count(), Job.objects.count()) == (0, 0)
+
+
 def test_an_attempt_that_was_taken_over_spoils_nothing(
     maker: User, engine: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
@@ -116,7 +125,7 @@ def test_an_attempt_that_was_taken_over_spoils_nothing(
 def test_nothing_is_left_of_a_work_deleted_while_it_was_painted(
     maker: User, engine: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    work = keep(maker, recipe(), original=png())
+    work = keep(maker, recipe())
     job = begin(work)
     result = jobs.paint(job, report)
     with django_capture_on_commit_callbacks(execute=True):
@@ -129,23 +138,24 @@ def test_nothing_is_left_of_a_work_deleted_while_it_was_painted(
 def test_a_failed_job_gives_the_room_back_and_can_be_asked_for_again(
     maker: User, engine: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    work = keep(maker, recipe(), original=png())
+    work = keep(maker, recipe())
     job = begin(work)
     jobs.paint(job, report)
-    assert Work.objects.get().bytes > len(png())
+    assert Work.objects.get().bytes > 100
     with django_capture_on_commit_callbacks(execute=True):
         jobs.undo(job)
         Job.objects.filter(pk=job.pk).update(state="failed")
-    assert Work.objects.get().bytes == len(png())
-    assert files() == {work.original.name}
+    assert Work.objects.get().bytes == 0
+    assert files() == set()
     work = Work.objects.select_related("job").get()
     paint_again(work)
     again = Work.objects.select_related("job").get()
     assert (again.awaited, again.job_id != job.pk) == (True, True)
     paint_again(again)
     assert Work.objects.get().job_id == again.job_id  # it is under way: nothing is asked for twice
-    jobs.paint(begin(again), report)
-    assert engine[-1][2] == [png()]
+    result = jobs.paint(job := begin(again), report)
+    end(job, result)
+    assert Work.objects.painted().exists()
 
 
 def test_space_is_checked_before_anything_is_written(maker: User, engine: list[Any]) -> None:

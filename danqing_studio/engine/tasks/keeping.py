@@ -26,12 +26,12 @@ PAINTED: Final = 0.8  # the share of the work that painting is
 def remake(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
     """Paint ``wish["recipe"]``, the JSON of a recipe or lineage.
 
-    pictures: the one that a lineage starts from, where it is not kept inside. The answer's are the painting
-    (PNG with its history, sealed), the preview and the tile (WebP, nothing inside); its facts ``width``,
-    ``height``, ``ground`` (the mean colour, #rrggbb) and ``features``, as seeing.features gives them.
+    The answer's pictures are the painting (PNG with its history, sealed), the preview and the tile (WebP,
+    nothing inside); its facts ``width``, ``height``, ``ground`` (the mean colour, #rrggbb) and ``features``,
+    as seeing.features gives them.
     """
     history = read_history(wish["recipe"])
-    image = _paint(history, pictures, lambda done, of: progress(PAINTED * done / max(1, of)))
+    image = made_again(history, progress=lambda done, every: progress(PAINTED * done / max(1, every)))
     progress(PAINTED)
     seen = look([image])[0].to(torch.float16).numpy().astype("<f2").tobytes()
     facts = {
@@ -41,15 +41,6 @@ def remake(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progres
         "features": base64.b64encode(seen).decode("ascii"),
     }
     return Answer(facts, [_sealed(image, history), _webp(image, PREVIEW, QUALITIES[0]), _tile(image)])
-
-
-def _paint(history: Recipe | Lineage, pictures: Sequence[bytes], progress: Any) -> Image.Image:
-    if not pictures:
-        return made_again(history, progress=progress)
-    with tempfile.TemporaryDirectory() as folder:
-        original = Path(folder) / "original.png"
-        original.write_bytes(pictures[0])
-        return made_again(history, original, progress)
 
 
 def _sealed(image: Image.Image, history: Recipe | Lineage) -> bytes:

@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
                 ),
                 ("preview", models.FileField(blank=True, max_length=200, upload_to="")),
                 ("tile", models.FileField(blank=True, max_length=200, upload_to="")),
-                ("original", models.FileField(blank=True, max_length=200, upload_to="")),
                 ("width", models.PositiveIntegerField(default=0)),
                 ("height", models.PositiveIntegerField(default=0)),
                 ("bytes", models.PositiveBigIntegerField(default=0)),
