@@ -1,6 +1,6 @@
 """Views that wait for the engine: who gets to them, and how faults are told."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
@@ -16,7 +16,7 @@ from danqing_studio.engine.faults import told
 from danqing_studio.jobs.kinds import JobError
 from danqing_studio.works.uploads import UploadError
 
-AsyncView = Callable[..., Awaitable[HttpResponseBase]]
+AsyncView = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 
 class MakerRequest(HttpRequest):

@@ -1,6 +1,7 @@
 """The job "step": what takes minutes at the workbench. Its step has the job's own key, so it is made once."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -59,7 +60,8 @@ def finish(job: Job, result: dict[str, Any]) -> None:
 def undo(job: Job) -> None:
     """What lay about for the job's sake goes, however it ended."""
     names = [_painted(job), *(_brought(job, number) for number in range(job.wish["pictures"]))]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names] and None)
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _wanted(job: Job) -> Wanted | None:

@@ -149,6 +149,6 @@ class Step(models.Model):
 @receiver(post_delete, sender=Step)
 def forget_files(sender: type[Step], instance: Step, **_kwargs: object) -> None:
     """Files go when their row is gone for good, however it went."""
-    for file in (instance.painting, instance.thumbnail):
-        if file:
-            transaction.on_commit(partial(default_storage.delete, file.name))
+    for name in (instance.painting.name, instance.thumbnail.name):
+        if name:
+            transaction.on_commit(partial(default_storage.delete, name))

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.core.files.storage import default_storage
 
 from danqing_studio.accounts.models import User
 from danqing_studio.engine import client
@@ -49,7 +48,7 @@ def painting_of(step: Step | None) -> bytes:
     """The painting as it was sealed; nothing where a tree begins."""
     if step is None:
         return b""
-    with default_storage.open(step.painting.name) as stream:
+    with step.painting.open() as stream:
         data: bytes = stream.read()
     return data
 

@@ -177,7 +177,7 @@ def test_a_step_of_another_is_no_parent(maker: User, engine: FakeEngine) -> None
 def test_a_sitting_thrown_away_takes_its_files_along(maker: User) -> None:
     sitting = sitting_of(maker)
     step = step_in(sitting)
-    names = [step.painting.name, step.thumbnail.name]
+    names = [str(file.name) for file in (step.painting, step.thumbnail)]
     assert all(map(default_storage.exists, names))
     with TestCase.captureOnCommitCallbacks(execute=True):
         answer = signed_in(maker).post(reverse("workbench:delete", args=[sitting.pk]))
@@ -191,7 +191,7 @@ def test_leaving_takes_everything_along(maker: User) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         maker.leave()
     assert not Step.objects.exists()
-    assert not default_storage.exists(step.painting.name)
+    assert not default_storage.exists(str(step.painting.name))
 
 
 def test_sittings_are_listed_with_what_was_last_made(maker: User) -> None:

@@ -22,6 +22,7 @@ from danqing.trust.lineage import Lineage, read_history
 from danqing.trust.recipe import Recipe
 from danqing.verbs.continuing import remake
 from danqing.verbs.making import Work
+from danqing.verbs.styles import opaque
 from danqing_studio.engine.client import Answer, Progress
 from danqing_studio.engine.tasks import opening
 
@@ -70,7 +71,7 @@ def _history(note: str | None) -> Recipe | Lineage | None:
 
 def _pdf(image: Image.Image, wish: Mapping[str, Any]) -> bytes:
     """One page; the picture lies in its middle with every pixel that it has."""
-    picture = opening.opaque(image)
+    picture = opaque(image)
     page, density = _page(picture, str(wish["page"] or "as-is"), float(wish["margin"] or 0))
     stream = io.BytesIO()
     page.save(stream, "PDF", resolution=density, quality=95, title="Danqing", keywords=wish["recipe"])

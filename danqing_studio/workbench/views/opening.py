@@ -4,7 +4,6 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -57,7 +56,7 @@ def _open_work(person: User, sitting: Sitting, work: Work, key: str) -> Step:
         raise Http404
     wanted = Wanted(person, OPEN, {"work": str(work.pk)})
     stepping.check_room(wanted)
-    with default_storage.open(work.picture.name) as stream:
+    with work.picture.open() as stream:
         painting = stream.read()
     facts = {"recipe": work.recipe, "width": work.width, "height": work.height}
     facts["alt"] = {"en": work.alt_en, "zh": work.alt_zh}

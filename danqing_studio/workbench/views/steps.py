@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -53,14 +53,14 @@ def recipe(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
 @at_least(Role.MAKER)
 def painting(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
     """The painting, sealed with its recipe."""
-    return _file(_own(request, sitting, step).painting.name, "image/png")
+    return _file(_own(request, sitting, step).painting, "image/png")
 
 
 @require_safe
 @at_least(Role.MAKER)
 def thumbnail(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
     """The small picture for the history."""
-    return _file(_own(request, sitting, step).thumbnail.name, "image/webp")
+    return _file(_own(request, sitting, step).thumbnail, "image/webp")
 
 
 def _own(request: SignedIn, sitting: UUID, step: UUID) -> Step:
@@ -68,9 +68,9 @@ def _own(request: SignedIn, sitting: UUID, step: UUID) -> Step:
     return get_object_or_404(Step.objects.of(request.user), pk=step, sitting=sitting)
 
 
-def _file(name: str, kind: str) -> HttpResponse:
+def _file(file: FieldFile, kind: str) -> HttpResponse:
     """A step never changes, so neither do its files."""
-    with default_storage.open(name) as stream:
+    with file.open() as stream:
         response = HttpResponse(stream.read(), content_type=kind)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"

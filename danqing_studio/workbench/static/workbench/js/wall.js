@@ -18,6 +18,7 @@ export class Wall {
   /** @param {HTMLElement} root @param {import("./bench.js").Bench} bench @param {import("./wish.js").Wish} wish */
   constructor(root, bench, wish, words) {
     Object.assign(this, { root, bench, wish, words });
+    this.form = root.querySelector("[data-ask]");
     this.list = root.querySelector("[data-thumbs]");
     this.more = root.querySelector("[data-more]");
     this.empty = root.querySelector("[data-wall-empty]");
@@ -29,6 +30,7 @@ export class Wall {
   async ask() {
     if (this.wish.empty) {
       this.#newest.stop();
+      this.form.removeAttribute("aria-busy");
       this.words.show([]);
       return;
     }
@@ -41,12 +43,16 @@ export class Wall {
     const { theme, shape, model, seed, style } = this.wish;
     const wish = { theme, shape, model, seed, style, only, count: Math.max(to, ROW), tab: TAB };
     let answer;
+    this.form.setAttribute("aria-busy", "true");
     try {
       answer = await this.#newest.run((signal) => send(this.root.dataset.wall, wish, { signal }));
     } catch (fault) {
-      if (!isOvertaken(fault)) this.#tell(fault);
+      if (isOvertaken(fault)) return false; // the newer one is at it
+      this.#tell(fault);
+      this.form.removeAttribute("aria-busy");
       return false;
     }
+    this.form.removeAttribute("aria-busy");
     if (!from) this.clear();
     if (answer.facts.shown) this.#offers.push(answer.facts.shown);
     this.words.show(answer.facts.unknown ?? []);
