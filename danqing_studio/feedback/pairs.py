@@ -65,15 +65,17 @@ def painted(recipe: str, side: int) -> bytes:
 
 def _drawn(person: User, language: str, chance: random.Random) -> Pair:
     """Two thumbnails of a theme of the moment, of several."""
-    theme = moments.moment(timezone.localtime(), chance).told(language)
-    answer = _ask("wall", {"theme": theme, "style": chance.choice(moments.STYLES), "count": CANDIDATES})
+    theme, style = moments.moment(timezone.localtime(), chance).told(language), chance.choice(moments.STYLES)
+    answer = _ask("wall", {"theme": theme, "count": CANDIDATES} | ({"style": style} if style else {}))
+    works = answer.facts["works"]
     features = async_to_sync(features_of)(answer.pictures)
-    shown = [Shown(work["recipe"], row) for work, row in zip(answer.facts["works"], features, strict=True)]
+    shown = [Shown(work["recipe"], row) for work, row in zip(works, features, strict=True)]
     offer = _offer(person, theme, str(answer.facts["style"]), shown, basis().components(features))
+    alts = {work["recipe"]: work["alts"]["zh" if language.startswith("zh") else "en"] for work in works}
     sides = [
         Side(
             reverse("feedback:picture") + "?of=" + signing.dumps(one.recipe, salt=SALT, compress=True),
-            _ask("alt", {"recipe": one.recipe}).facts["zh" if language.startswith("zh") else "en"],
+            alts[one.recipe],
         )
         for one in offer.shown
     ]

@@ -13,6 +13,7 @@ from PIL import Image
 from danqing_studio.engine import client
 from danqing_studio.feedback.basis import basis
 
+ALTS = {"en": "A boat on a lake", "zh": "湖上一条船"}
 NUMBERS = len(basis().mean)
 
 
@@ -46,7 +47,7 @@ class Drawn:
 
     def _wall(self, wish: dict[str, Any], pictures: Sequence[bytes]) -> client.Answer:
         works = [
-            {"index": at, "recipe": json.dumps({"theme": wish["theme"], "seed": at})}
+            {"index": at, "recipe": json.dumps({"theme": wish["theme"], "seed": at}), "alts": ALTS}
             for at in range(wish["count"])
         ]
         facts = {"style": "song-ink", "works": works}
@@ -55,9 +56,6 @@ class Drawn:
     def _features(self, wish: dict[str, Any], pictures: Sequence[bytes]) -> client.Answer:
         rows = [vector(sum(picture)) for picture in pictures]
         return client.Answer({"features": [base64.b64encode(row).decode() for row in rows]})
-
-    def _alt(self, wish: dict[str, Any], pictures: Sequence[bytes]) -> client.Answer:
-        return client.Answer({"en": "A boat on a lake", "zh": "湖上一条船"})
 
     def _paint(self, wish: dict[str, Any], pictures: Sequence[bytes]) -> client.Answer:
         return client.Answer({}, [tiny("WEBP")])
