@@ -4,6 +4,7 @@
 // Others are told: "job:over" (bubbles) with {id, state, result}, once a job ended while the page looked on.
 // Within [data-reloads] the page is then loaded anew.
 
+const AGAIN = 10_000; // milliseconds
 const OVER = ["done", "failed", "cancelled"];
 
 /**
@@ -25,6 +26,12 @@ export function follow() {
   const asked = new URLSearchParams(jobs.map((one) => ["job", one.dataset.job]));
   line = new EventSource(`${jobs[0].dataset.events}?${asked}`);
   line.addEventListener("progress", hear);
+  line.addEventListener("error", lost);
+}
+
+/** Browsers come back by themselves to a line that broke, but not to one that was refused: a proxy without a studio behind it. */
+function lost() {
+  if (line.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN);
 }
 
 /** @param {MessageEvent} event */
