@@ -64,6 +64,20 @@ class TitlesForm(forms.ModelForm):
         return cleaned
 
 
+class SlidersForm(forms.Form):
+    """Where a model's sliders stand: a field for each, from -1 to 1."""
+
+    def __init__(self, model: TaughtModel, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indices = [int(one["index"]) for one in model.sliders]
+        for index in self.indices:
+            self.fields[str(index)] = forms.FloatField(min_value=-1, max_value=1, required=False)
+
+    def values(self) -> dict[int, float]:
+        """By slider; those that were left out stand at 0."""
+        return {index: self.cleaned_data[str(index)] or 0.0 for index in self.indices}
+
+
 class BringForm(forms.Form):
     """A model's file from elsewhere."""
 

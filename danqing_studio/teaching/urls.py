@@ -29,6 +29,7 @@ urlpatterns = [
     path("models/<uuid:pk>/name/", models.name, name="name"),
     path("models/<uuid:pk>/share/", models.share, name="share"),
     path("models/<uuid:pk>/explore/", models.explore, name="explore"),
+    path("models/<uuid:pk>/try/", models.try_out, name="try"),
     path("models/<uuid:pk>/sliders/<int:index>/", models.name_slider, name="name-slider"),
     path("models/<uuid:pk>/delete/", models.delete, name="delete"),
     path("models/<uuid:pk>/<slug:what>.webp", models.sheet, name="picture"),

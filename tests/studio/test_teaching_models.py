@@ -1,8 +1,10 @@
 """Models: whose they are, who may use them, what may be brought, and that deleting is for good."""
 
+import io
 import json
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,16 +12,19 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from safetensors.numpy import save_file
 
 from danqing_studio.accounts.models import User
+from danqing_studio.engine import client
+from danqing_studio.engine.client import Answer, EngineError, SupersededError
 from danqing_studio.jobs import quotas
 from danqing_studio.teaching import bringing
 from danqing_studio.teaching.models import TaughtModel
 from danqing_studio.teaching.models.taught import usable_by, used_by_name
 from danqing_studio.works.models import Work
 from studio.conftest import person, signed_in
-from studio.schooling import a_lesson, a_model, with_double, work_off
+from studio.schooling import a_lesson, a_model, png, with_double, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,6 +144,31 @@ def test_sliders_are_found_shown_and_named(
     assert default_storage.exists(f"models/sliders/{model.name}.safetensors")
     assert client.get(reverse("teaching:picture", args=[model.pk, "slider-1"])).status_code == 200
     assert "morning mist" in client.get(model.get_absolute_url()).content.decode()
+
+
+def test_sliders_are_tried(maker: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    async def ask(task: str, wish: dict[str, Any], *_: Any, **__: Any) -> Answer:
+        asked.append({"task": task, **wish})
+        if len(asked) > 1:
+            raise EngineError("slider-none", {"model": "x"}) if len(asked) == 2 else SupersededError
+        return Answer({}, [png(seed, 32) for seed in range(4)])
+
+    monkeypatch.setattr(client, "ask", ask)
+    model, browser = a_model(maker, tmp_path), signed_in(maker)
+    model.sliders = [{"index": index, "names": {}, "sheet": ""} for index in (1, 2, 3)]
+    model.save()
+    address = reverse("teaching:try", args=[model.pk])
+    answer = browser.post(address, {"1": "0.5", "2": "0", "3": "-1", "4": "1"})
+    assert (answer["Content-Type"], Image.open(io.BytesIO(answer.content)).size) == ("image/webp", (146, 32))
+    assert (asked[0]["model"], asked[0]["sliders"]) == (
+        model.name,
+        [f"{model.name}:1=0.50", f"{model.name}:3=-1.00"],
+    )
+    assert [browser.post(address).status_code for _ in range(2)] == [409, 204]
+    assert browser.post(address, {"1": "7"}).status_code == 400
+    assert signed_in(person("other")).post(address).status_code == 404
 
 
 def test_deleting_is_for_good_and_works_stay(maker: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,19 +5,23 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from danqing.weights import own
 from danqing_studio.accounts.access import SignedIn, at_least
 from danqing_studio.accounts.roles import Role
+from danqing_studio.engine.client import EngineAwayError, EngineError, SupersededError
+from danqing_studio.engine.faults import told
 from danqing_studio.jobs.quotas import QuotaError, room
 from danqing_studio.teaching.bringing import BringError
 from danqing_studio.teaching.bringing import bring as bring_file
 from danqing_studio.teaching.bundled import BUNDLED
-from danqing_studio.teaching.forms import BringForm, TitlesForm
+from danqing_studio.teaching.forms import BringForm, SlidersForm, TitlesForm
 from danqing_studio.teaching.models import TaughtModel
 from danqing_studio.teaching.models.taught import usable_by
+from danqing_studio.teaching.trying import tried
 from danqing_studio.teaching.views.sending import send
 
 
@@ -108,6 +112,22 @@ def explore(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     except QuotaError as fault:
         messages.error(request, str(fault))
     return redirect(model)
+
+
+@require_POST
+@at_least(Role.MAKER)
+def try_out(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
+    """Its drafts with its sliders where they stand; nothing where they were moved meanwhile."""
+    model = get_object_or_404(usable_by(request.user), pk=pk)
+    form = SlidersForm(model, request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    try:
+        return HttpResponse(tried(request.user, model, form.values()), content_type="image/webp")
+    except SupersededError:
+        return HttpResponse(status=204)
+    except (EngineError, EngineAwayError) as fault:
+        return HttpResponse(told(fault, get_language() or "en"), status=409, content_type="text/plain")
 
 
 @require_POST

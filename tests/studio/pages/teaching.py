@@ -13,7 +13,7 @@ SETS = ("set", "wall", "tile")
 LESSONS = ("lesson", "watch", "sheet")
 DEEDS = (
     "add", "inspect", "begin", "delete-set", "remove", "pause", "go-on", "keep", "give-up", "name", "share",
-    "explore", "name-slider", "delete",
+    "explore", "name-slider", "delete", "try",
 )  # fmt: skip
 VIEWS: dict[str, Case] = {
     "teaching:models": Case("get", MEMBERS),
@@ -43,7 +43,7 @@ def of_another(other: User) -> dict[str, dict[str, Any]]:
         picture.pk: ("tile", "remove"),
         lesson.pk: ("lesson", "watch", "pause", "go-on", "keep", "give-up"),
         sheet.pk: ("sheet",),
-        model.pk: ("model", "download", "name", "share", "explore", "delete"),
+        model.pk: ("model", "download", "name", "share", "explore", "delete", "try"),
     }
     found: dict[str, dict[str, Any]] = {
         f"teaching:{view}": {"pk": pk} for pk, views in things.items() for view in views
