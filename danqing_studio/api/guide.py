@@ -133,6 +133,12 @@ def _python(method: str, path: str, address: str, example: dict[str, Any]) -> st
     return f'studio.call("{method.upper()}", "{tail}"{sent})'
 
 
+BEGIN: Final = """\
+from danqing.client import Studio
+
+studio = Studio("{root}", "dq_…")
+work = studio.create("山间明月", style="song-ink")
+work.save("moon.png")"""
 DRAFTS: Final = """\
 for draft in studio.drafts("山间明月", style="song-ink", count=4):
     draft.save(f"{draft.index}.png")"""

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 from asgiref.sync import async_to_sync
 from django.utils.translation import gettext as _
 
+from danqing import weights
+from danqing.weights.notes import part
 from danqing_studio.api.schemas import DraftsIn, PaintingIn, ThemeIn
 from danqing_studio.engine import client
 from danqing_studio.jobs.kinds import JobError
@@ -14,6 +17,13 @@ from danqing_studio.teaching.models import TaughtModel
 from danqing_studio.works.models import Person
 
 SQUARE: Final = 512  # pixels of a side that was not said
+
+
+@cache
+def bundled_styles() -> dict[str, dict[str, str]]:
+    """The styles that come with Danqing: what each is called, by language."""
+    titles: dict[str, dict[str, str]] = part(weights.find("painter").path, "painter")["styles"]
+    return titles
 
 
 def ask(task: str, wish: dict[str, Any], pictures: Sequence[bytes] = ()) -> client.Answer:
@@ -32,7 +42,7 @@ def drafted(person: Person, asked: DraftsIn | PaintingIn, count: int = 1) -> cli
     wish = {"theme": asked.theme, "count": count, "seed": asked.seed, "strength": asked.strength}
     if asked.width or asked.height:
         wish["size"] = [asked.width or SQUARE, asked.height or SQUARE]
-    return ask("wall", wish | {"style": asked.style, "model": _model(person, asked.model)})
+    return ask("wall", wish | {"style": _styles(person, asked.style), "model": _model(person, asked.model)})
 
 
 def recipe_of(person: Person, asked: PaintingIn) -> str:
@@ -47,6 +57,19 @@ def recipe_of(person: Person, asked: PaintingIn) -> str:
 
 def _model(person: Person, name: str) -> str:
     """A taught model that this person may use."""
-    if name and not TaughtModel.objects.usable_by(person).filter(name=name).exists():
+    if name and not _may_use(person, name):
         raise JobError(_("There is no model of this name that you may use."))
     return name
+
+
+def _styles(person: Person, wish: list[str]) -> list[str]:
+    """NAME or NAME:WEIGHT each, of bundled styles and of models that this person may use."""
+    for one in wish:
+        name = one.partition(":")[0]
+        if name not in bundled_styles() and not _may_use(person, name):
+            raise JobError(_("There is no style of this name that you may use: %(name)s.") % {"name": name})
+    return wish
+
+
+def _may_use(person: Person, name: str) -> bool:
+    return bool(TaughtModel.objects.usable_by(person).filter(name=name).exists())

@@ -41,7 +41,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     root = request.build_absolute_uri("/").rstrip("/")
     areas = guide.areas(api.get_openapi_schema(), root)
     problems = [(name, status, text) for name, (status, text) in PROBLEMS.items()]
-    return render(request, "api/docs.html", {"areas": areas, "root": root, "problems": problems})
+    shown = {"areas": areas, "root": root, "begin": guide.BEGIN.format(root=root), "problems": problems}
+    return render(request, "api/docs.html", shown)
 
 
 def nothing(request: HttpRequest, rest: str = "") -> JsonResponse:

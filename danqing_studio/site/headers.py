@@ -14,6 +14,9 @@ POLICY: Final = "; ".join(
         "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     ]
 )  # fmt: skip
+# What is no page needs nothing at all, also where somebody opens it by its address.
+FILE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+FILES: Final = ("image/", "application/json", "application/problem+json", "text/plain", "text/event-stream")
 PERMISSIONS: Final = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -21,7 +24,8 @@ class HeadersMiddleware(MiddlewareMixin):
     """Sets the headers."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        is_file = response.headers.get("Content-Type", "").startswith(FILES)
+        response.headers.setdefault("Content-Security-Policy", FILE_POLICY if is_file else POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

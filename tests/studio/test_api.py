@@ -149,7 +149,7 @@ def test_a_theme_is_explained(maker: User, engine: FakeEngine) -> None:
 def test_only_names_are_taken_for_styles_and_models(maker: User, engine: FakeEngine) -> None:
     """A path would be opened by the engine."""
     one = program(maker)
-    for style in ("/etc/passwd", "../x", "a/b", "a.png", "song-ink:x", ""):
+    for style in ("/etc/passwd", "../x", "a/b", "a.png", "song-ink:x", "", "taught-a1b2c3"):
         assert send(one, "POST", "drafts", {"theme": "x", "style": [style]}).status_code == 422
     for model in ("/etc/passwd", "../x", "somebody's", "taught-a1b2c3"):
         assert send(one, "POST", "drafts", {"theme": "x", "model": model}).status_code == 422

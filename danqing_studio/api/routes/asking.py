@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from danqing import weights
-from danqing.weights.notes import part
 from danqing_studio.accounts.roles import Role
 from danqing_studio.api.access import Anyone, Asked, AskedByAnyone, Member
 from danqing_studio.api.models import Key
-from danqing_studio.api.painting import ask, drafted, explained, recipe_of
+from danqing_studio.api.painting import ask, bundled_styles, drafted, explained, recipe_of
 from danqing_studio.api.schemas import (
     DraftsIn,
     DraftsOut,
@@ -61,8 +60,7 @@ def explain_theme(request: Asked, asked: ThemeIn) -> dict[str, Any]:
 @router.get("/styles", response=list[StyleOut], auth=Anyone(), summary=_("The styles there are"))
 def list_styles(request: AskedByAnyone) -> list[dict[str, str]]:
     """The bundled ones, by name, and what they are called."""
-    titles = part(weights.find("painter").path, "painter")["styles"]
-    return [{"name": name, **title} for name, title in sorted(titles.items())]
+    return [{"name": name, **title} for name, title in sorted(bundled_styles().items())]
 
 
 @router.get("/models", response=list[ModelOut], auth=Anyone(), summary=_("The models there are for you"))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 from danqing.language import DanqingError
-from danqing.pictures.decoding import open_header, preview
 from danqing_studio.works.uploads.faults import UploadError
 
 MOST_BYTES: Final = 40 * 2**20  # of one picture
@@ -76,6 +75,8 @@ def _check_kind(data: bytes) -> None:
 
 
 def _decode(data: bytes, max_side: int) -> Image.Image:
+    from danqing.pictures.decoding import open_header, preview  # loads numpy, which pages do without
+
     most = MOST_OF_JPEG if data.startswith(b"\xff\xd8") else MOST_PIXELS
     try:
         header = open_header(io.BytesIO(data), "", most)

@@ -18,8 +18,6 @@ from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 
-from danqing.pictures.decoding import shown
-from danqing.pictures.sources import is_safe
 from danqing_studio.works.uploads.faults import UploadError
 from danqing_studio.works.uploads.pictures import MOST_BYTES, Stream, receive_picture, too_large
 
@@ -97,6 +95,8 @@ def _unpack(
     bundle: zipfile.ZipFile, members: list[zipfile.ZipInfo], into: Path, report: Report, max_side: int,
     progress: Callable[[int, int], None],
 ) -> None:  # fmt: skip
+    from danqing.pictures.decoding import shown  # loads numpy, which pages do without
+
     budget, latest, taken = _Budget(_size_of(bundle)), time.monotonic() + MOST_SECONDS, set[str]()
     for done, member in enumerate(members, 1):
         name = _name_of(member)
@@ -118,6 +118,8 @@ def _unpack(
 
 def _opened(bundle: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, budget: "_Budget") -> IO[bytes]:
     """The bytes of a member, at most a byte more than a picture may have. UploadError says why not."""
+    from danqing.pictures.sources import is_safe
+
     if not is_safe(name):
         raise UploadError(_("Its name leads out of the folder."))
     kind = stat.S_IFMT(member.external_attr >> 16)
