@@ -22,16 +22,16 @@ GUESSES: Final = Pace("api-guess", 30, 60)  # keys that are none; they cannot be
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
-class Asked(HttpRequest):
-    """A request whose person is known: what operations get."""
-
-    user: User
-
-
 class AskedByAnyone(HttpRequest):
-    """A request of a person or a stranger."""
+    """A request of a person or a stranger: what operations get."""
 
     user: Person  # type: ignore[assignment]
+
+
+class Asked(AskedByAnyone):
+    """A request whose person is known."""
+
+    user: User
 
 
 class Member(HttpBearer):

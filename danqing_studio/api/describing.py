@@ -9,6 +9,31 @@ from ninja.openapi.schema import OpenAPISchema
 
 from danqing_studio.api.problems import JSON
 
+ABOUT: Final = _("Themes become drafts, drafts become paintings, paintings become works that one keeps.")
+# What operations do, by name.
+SUMMARIES: Final[dict[str, Promise]] = {
+    "show_me": _("Who you are here, and your limits"),
+    "explain_theme": _("How a theme is understood"),
+    "list_styles": _("The styles there are"),
+    "list_models": _("The models there are for you"),
+    "draft": _("Thumbnails of a theme, each with the recipe that makes it"),
+    "paint": _("A painting of a recipe or a theme; nothing is kept"),
+    "find_works": _("Find works that you may see"),
+    "keep_work": _("Keep a work"),
+    "show_work": _("One work"),
+    "change_work": _("Change what is said of a work of yours"),
+    "delete_work": _("Delete a work of yours for good"),
+    "work_picture": _("The picture of a work"),
+    "like_work": _("Like a work"),
+    "unlike_work": _("Like it no longer"),
+    "list_collections": _("Collections that you may see"),
+    "show_collection": _("One collection"),
+    "list_collection_works": _("The works of a collection, in its order"),
+    "list_jobs": _("Your long work"),
+    "show_job": _("One job"),
+    "cancel_job": _("Cancel a job"),
+    "follow_job": _("How a job goes on, as server-sent events"),
+}
 # What fields and parameters mean, by name.
 WORDS: Final[dict[str, Promise]] = {
     "about": _("What it is, in words."),
@@ -71,10 +96,12 @@ PICTURES: Final = {
 
 def described(schema: OpenAPISchema) -> OpenAPISchema:
     """The schema with everything in it that a person or a program wants to know."""
+    schema["info"]["description"] = str(ABOUT)
     schema["components"]["schemas"]["Problem"] = FAULT
     schema["components"]["securitySchemes"] = {"Key": {"type": "http", "scheme": "bearer"}}
     for path, operation in _operations(schema):
         operation.pop("description", None)  # for who reads the code, in one language
+        operation["summary"] = str(SUMMARIES[operation["operationId"]])
         _tell_who(operation)
         _tell_what_comes(path, operation)
         for parameter in operation.get("parameters", []):

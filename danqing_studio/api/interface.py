@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -26,7 +25,6 @@ class Interface(NinjaAPI):
 api: Final = Interface(
     title="Danqing",
     version="1",
-    description=_("Themes become drafts, drafts become paintings, paintings become works that one keeps."),
     docs_url=None,
     urls_namespace="api-v1",
 )

@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from danqing import weights
@@ -30,7 +29,7 @@ from danqing_studio.works.models import chinese
 router = Router(tags=["making"])
 
 
-@router.get("/me", response=PersonOut, auth=Member(), summary=_("Who you are here, and your limits"))
+@router.get("/me", response=PersonOut, auth=Member())
 def show_me(request: Asked) -> dict[str, Any]:
     """The person whose key or session it is."""
     person, room = request.user, quotas.room(request.user)
@@ -46,24 +45,19 @@ def show_me(request: Asked) -> dict[str, Any]:
     }
 
 
-@router.post(
-    "/themes/explain",
-    response=PlanOut,
-    auth=Member(Role.MAKER, looks=True),
-    summary=_("How a theme is understood"),
-)
+@router.post("/themes/explain", response=PlanOut, auth=Member(Role.MAKER, looks=True))
 def explain_theme(request: Asked, asked: ThemeIn) -> dict[str, Any]:
     """Its words, those that are unknown, and the plan that is drawn first."""
     return explained(request.user, asked)
 
 
-@router.get("/styles", response=list[StyleOut], auth=Anyone(), summary=_("The styles there are"))
+@router.get("/styles", response=list[StyleOut], auth=Anyone())
 def list_styles(request: AskedByAnyone) -> list[dict[str, str]]:
     """The bundled ones, by name, and what they are called."""
     return [{"name": name, **title} for name, title in sorted(bundled_styles().items())]
 
 
-@router.get("/models", response=list[ModelOut], auth=Anyone(), summary=_("The models there are for you"))
+@router.get("/models", response=list[ModelOut], auth=Anyone())
 def list_models(request: AskedByAnyone) -> list[dict[str, Any]]:
     """The bundled ones, one's own, and what others share."""
     language = "zh" if chinese() else "en"
@@ -82,12 +76,7 @@ def list_models(request: AskedByAnyone) -> list[dict[str, Any]]:
     return bundled + [_taught(request, model) for model in TaughtModel.objects.usable_by(request.user)]
 
 
-@router.post(
-    "/drafts",
-    response=DraftsOut,
-    auth=Member(Role.MAKER, looks=True),
-    summary=_("Thumbnails of a theme, each with the recipe that makes it"),
-)
+@router.post("/drafts", response=DraftsOut, auth=Member(Role.MAKER, looks=True))
 def draft(request: Asked, asked: DraftsIn) -> dict[str, Any]:
     """A wall; the pictures are PNG in base64."""
     answer = drafted(request.user, asked, asked.count)
@@ -103,12 +92,7 @@ def draft(request: Asked, asked: DraftsIn) -> dict[str, Any]:
     return {**answer.facts, "drafts": thumbnails}
 
 
-@router.post(
-    "/paintings",
-    response={200: bytes},
-    auth=Member(Role.MAKER, looks=True),
-    summary=_("A painting of a recipe or a theme; nothing is kept"),
-)
+@router.post("/paintings", response={200: bytes}, auth=Member(Role.MAKER, looks=True))
 def paint(request: Asked, asked: QuickPaintingIn) -> HttpResponse:
     """A PNG sealed with its recipe, or quickly and small a WebP."""
     wish: dict[str, Any] = {"recipe": recipe_of(request.user, asked)}

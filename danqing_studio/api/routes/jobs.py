@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, StreamingHttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from danqing_studio.api import telling
@@ -16,19 +15,19 @@ from danqing_studio.jobs.models import Job
 router = Router(tags=["jobs"])
 
 
-@router.get("/jobs", response=JobsOut, auth=Member(), summary=_("Your long work"))
+@router.get("/jobs", response=JobsOut, auth=Member())
 def list_jobs(request: Asked, asked: Query[Paging]) -> dict[str, Any]:
     """Newest first."""
     return telling.part(request, Job.objects.of(request.user), asked, telling.job)
 
 
-@router.get("/jobs/{uuid:job}", response=JobOut, auth=Member(), summary=_("One job"))
+@router.get("/jobs/{uuid:job}", response=JobOut, auth=Member())
 def show_job(request: Asked, job: UUID) -> dict[str, Any]:
     """How far it is."""
     return telling.job(request, _own(request, job))
 
 
-@router.post("/jobs/{uuid:job}/cancel", response=JobOut, auth=Member(), summary=_("Cancel a job"))
+@router.post("/jobs/{uuid:job}/cancel", response=JobOut, auth=Member())
 def cancel_job(request: Asked, job: UUID) -> dict[str, Any]:
     """At once where it waits, soon where it is under way; one that is over stays as it is."""
     row = _own(request, job)
@@ -36,12 +35,7 @@ def cancel_job(request: Asked, job: UUID) -> dict[str, Any]:
     return telling.job(request, row)
 
 
-@router.get(
-    "/jobs/{uuid:job}/events",
-    response={200: bytes},
-    auth=Member(),
-    summary=_("How a job goes on, as server-sent events"),
-)
+@router.get("/jobs/{uuid:job}/events", response={200: bytes}, auth=Member())
 def follow_job(request: Asked, job: UUID) -> StreamingHttpResponse:
     """Until it is over."""
     response = StreamingHttpResponse(stream(_own(request, job).pk), content_type="text/event-stream")

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from ninja.responses import Status
 
@@ -35,7 +34,7 @@ router = Router(tags=["works"])
 WithKey = Query("", max_length=40, pattern=r"^[\w-]*$")  # of a work or collection that is shown by link
 
 
-@router.get("/works", response=WorksOut, auth=Anyone(), summary=_("Find works that you may see"))
+@router.get("/works", response=WorksOut, auth=Anyone())
 def find_works(request: AskedByAnyone, asked: Query[WorksAsked]) -> dict[str, Any]:
     """Newest first."""
     rows = Work.objects.seen_by(request.user)
@@ -50,7 +49,7 @@ def find_works(request: AskedByAnyone, asked: Query[WorksAsked]) -> dict[str, An
     return telling.part(request, telling.with_likes(request, rows), asked, telling.work)
 
 
-@router.post("/works", response={201: WorkOut}, auth=Member(Role.MAKER), summary=_("Keep a work"))
+@router.post("/works", response={201: WorkOut}, auth=Member(Role.MAKER))
 def keep_work(request: Asked, asked: WorkIn) -> Status[dict[str, Any]]:
     """Of a recipe, or of a theme's first draft. A job paints it in full; the work names it."""
     parent = _seen(request, asked.parent) if asked.parent else None
@@ -71,15 +70,13 @@ def keep_work(request: Asked, asked: WorkIn) -> Status[dict[str, Any]]:
     return Status(201, telling.work(request, row))
 
 
-@router.get("/works/{uuid:work}", response=WorkWithRecipeOut, auth=Anyone(), summary=_("One work"))
+@router.get("/works/{uuid:work}", response=WorkWithRecipeOut, auth=Anyone())
 def show_work(request: AskedByAnyone, work: UUID, key: str = WithKey) -> dict[str, Any]:
     """With its recipe, where that is shown."""
     return telling.work_with_recipe(request, _seen(request, work, key))
 
 
-@router.patch(
-    "/works/{uuid:work}", response=WorkOut, auth=Member(), summary=_("Change what is said of a work of yours")
-)
+@router.patch("/works/{uuid:work}", response=WorkOut, auth=Member())
 def change_work(request: Asked, work: UUID, asked: WorkPatch) -> dict[str, Any]:
     """Only what is named."""
     row = _own(request, work)
@@ -90,18 +87,14 @@ def change_work(request: Asked, work: UUID, asked: WorkPatch) -> dict[str, Any]:
     return telling.work(request, row)
 
 
-@router.delete(
-    "/works/{uuid:work}", response={204: None}, auth=Member(), summary=_("Delete a work of yours for good")
-)
+@router.delete("/works/{uuid:work}", response={204: None}, auth=Member())
 def delete_work(request: Asked, work: UUID) -> Status[None]:
     """Its files too; works made from it stay."""
     _own(request, work).delete()
     return Status(204, None)
 
 
-@router.get(
-    "/works/{uuid:work}/picture", response={200: bytes}, auth=Anyone(), summary=_("The picture of a work")
-)
+@router.get("/works/{uuid:work}/picture", response={200: bytes}, auth=Anyone())
 def work_picture(request: AskedByAnyone, work: UUID, key: str = WithKey) -> HttpResponseBase:
     """As the pages send it: the recipe is inside, unless it is withheld."""
     row = _seen(request, work, key)
@@ -110,7 +103,7 @@ def work_picture(request: AskedByAnyone, work: UUID, key: str = WithKey) -> Http
     return sending.send(request, row, "picture", key)
 
 
-@router.put("/works/{uuid:work}/like", response=LikesOut, auth=Member(), summary=_("Like a work"))
+@router.put("/works/{uuid:work}/like", response=LikesOut, auth=Member())
 def like_work(request: Asked, work: UUID) -> dict[str, Any]:
     """Once, however often it is said."""
     row = _seen(request, work)
@@ -118,7 +111,7 @@ def like_work(request: Asked, work: UUID) -> dict[str, Any]:
     return _likes(row, liked=True)
 
 
-@router.delete("/works/{uuid:work}/like", response=LikesOut, auth=Member(), summary=_("Like it no longer"))
+@router.delete("/works/{uuid:work}/like", response=LikesOut, auth=Member())
 def unlike_work(request: Asked, work: UUID) -> dict[str, Any]:
     """Whether one did or not."""
     row = _seen(request, work)
@@ -126,37 +119,30 @@ def unlike_work(request: Asked, work: UUID) -> dict[str, Any]:
     return _likes(row, liked=False)
 
 
-@router.get("/collections", response=CollectionsOut, auth=Anyone(), summary=_("Collections that you may see"))
+@router.get("/collections", response=CollectionsOut, auth=Anyone())
 def list_collections(request: AskedByAnyone, asked: Query[Paging]) -> dict[str, Any]:
     """Newest first."""
     rows = Collection.objects.seen_by(request.user).select_related("maker")
     return telling.part(request, rows, asked, telling.collection)
 
 
-@router.get(
-    "/collections/{uuid:collection}", response=CollectionOut, auth=Anyone(), summary=_("One collection")
-)
+@router.get("/collections/{uuid:collection}", response=CollectionOut, auth=Anyone())
 def show_collection(request: AskedByAnyone, collection: UUID, key: str = WithKey) -> dict[str, Any]:
     """Without its works, of which there may be many."""
     return telling.collection(request, _seen_collection(request, collection, key))
 
 
-@router.get(
-    "/collections/{uuid:collection}/works",
-    response=WorksOut,
-    auth=Anyone(),
-    summary=_("The works of a collection, in its order"),
-)
+@router.get("/collections/{uuid:collection}/works", response=WorksOut, auth=Anyone())
 def list_collection_works(
     request: AskedByAnyone, collection: UUID, asked: Query[Paging], key: str = WithKey
 ) -> dict[str, Any]:
     """Those that show themselves to who asks."""
     row = _seen_collection(request, collection, key)
-    rows = row.works.seen_by(request.user).order_by("placements__place")
+    rows = Work.objects.seen_by(request.user).filter(placements__collection=row).order_by("placements__place")
     return telling.part(request, telling.with_likes(request, rows), asked, telling.work)
 
 
-def _seen(request: AskedByAnyone | Asked, pk: UUID, key: str = "") -> Work:
+def _seen(request: AskedByAnyone, pk: UUID, key: str = "") -> Work:
     """A work that who asks may see; for others there is none."""
     row = telling.with_likes(request, Work.objects.filter(pk=pk)).first()
     if row is None or not row.shows_itself_to(request.user, key):
