@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import Count, F, Max, Min, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from danqing_studio.jobs.models import Job
 
 KEPT: Final = timedelta(days=30)  # how long ended jobs are shown
+MEMORY: Final = timedelta(days=1)  # for how long it matters when somebody was served
 
 
 class State(models.TextChoices):
@@ -58,15 +58,15 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def fairest(self, lane: str, now: datetime) -> "Job | None":
         """The next one: of who has least under way, then of who was served longest ago, then the oldest."""
-        theirs = JobQuerySet(self.model).filter(owner=OuterRef("owner")).order_by()
-        running = theirs.in_lane(lane).running().values("owner").annotate(n=Count("pk")).values("n")
-        served = theirs.values("owner").annotate(last=Max("begun")).values("last")
-        due = self.in_lane(lane).waiting().filter(due__lte=now)
-        people = due.order_by().values("owner").annotate(
-            running=Coalesce(Subquery(running), 0), served=Subquery(served), oldest=Min("made")
-        )  # fmt: skip
-        person = people.order_by("running", F("served").asc(nulls_first=True), "oldest").first()
-        return due.filter(owner=person["owner"]).order_by("made").first() if person else None
+        due = self.in_lane(lane).waiting().filter(due__lte=now).order_by()
+        oldest = dict(due.values_list("owner").annotate(Min("made")))
+        if not oldest:
+            return None
+        running = dict(self.in_lane(lane).running().order_by().values_list("owner").annotate(Count("pk")))
+        lately = self.filter(owner__in=oldest, begun__gt=now - MEMORY).order_by()
+        served = dict(lately.values_list("owner").annotate(Max("begun")))
+        first = min(oldest, key=lambda who: (running.get(who, 0), served.get(who, now - MEMORY), oldest[who]))
+        return due.filter(owner=first).order_by("made").first()
 
     @transaction.atomic
     def submit(self, owner: User, kind: str, wish: dict[str, Any]) -> "Job":
