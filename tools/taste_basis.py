@@ -19,6 +19,7 @@ from PIL import Image
 import danqing
 from danqing_studio.feedback.measures import MEASURES, measure
 
+Floats = NDArray[np.float32]
 BASIS: Final = Path(__file__).parent.parent / "danqing_studio/feedback/data/basis.npz"
 COMPONENTS: Final = 64
 PAINTED: Final = 512  # pixels a side of the paintings that are compared with their thumbnails
@@ -36,8 +37,8 @@ THINGS: Final = ("boats", "a cat", "three pears", "an apple", "a bird", "a drago
 class Gathered(NamedTuple):
     """Thumbnails as taste sees them, theme by theme."""
 
-    features: NDArray[np.float32]  # [N, D]
-    measures: NDArray[np.float32]  # [N, M], in the order of MEASURES
+    features: Floats  # [N, D]
+    measures: Floats  # [N, M], in the order of MEASURES
     themes: NDArray[np.int64]  # [N], which theme each belongs to
 
 
@@ -57,7 +58,7 @@ def gather(count: int, each: int, parity: int) -> Gathered:
     """Draw ``each`` thumbnails of ``count`` themes and look at them."""
     from danqing_studio.engine.tasks.seeing import look
 
-    features, measures, numbers = [], [], []
+    features, measures, numbers = list[Floats](), list[Floats](), list[NDArray[np.int64]]()
     wanted = themes(parity)
     while len(features) < count:
         theme, style = next(wanted)
@@ -76,7 +77,7 @@ def drawn(theme: str, style: str, count: int, seed: int) -> list[Image.Image]:
     return [work.image for work in danqing.draft(theme, style=style, count=count, seed=seed).works]
 
 
-def painted_shift(count: int) -> NDArray[np.float32]:
+def painted_shift(count: int) -> Floats:
     """By how much the features of paintings differ from those of their thumbnails, on average [D]: it is the
     brush, and no matter of taste where works stand beside a mean of thumbnails.
     """
@@ -91,7 +92,7 @@ def painted_shift(count: int) -> NDArray[np.float32]:
     return (look(paintings) - look(thumbnails)).mean(0).numpy()
 
 
-def fit(seen: Gathered) -> dict[str, NDArray[np.float32]]:
+def fit(seen: Gathered) -> dict[str, Floats]:
     """Mean, directions scaled so that each component has variance 1, their shares of the variance, and the
     measures by regression on the components, with the share of each that the regression explains on themes
     that it was not fitted on.
@@ -114,7 +115,7 @@ def fit(seen: Gathered) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def _ridge(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+def _ridge(x: Floats, y: Floats) -> Floats:
     grid = x.T @ x + RIDGE * len(x) * np.eye(x.shape[1])
     return np.linalg.solve(grid, x.T @ y)
 

@@ -22,7 +22,7 @@ class Basis:
     explained: NDArray[np.float32]  # [M]: the share of each measure that components tell
     painted: NDArray[np.float32]  # [D]: what paintings have beyond their thumbnails
 
-    def components(self, features: NDArray[np.floating], *, painted: bool = False) -> NDArray[np.float32]:
+    def components(self, features: NDArray[np.floating], *, painted: bool = False) -> NDArray[np.floating]:
         """Features [N, D] of thumbnails, or of paintings, as components [N, C]."""
         middle = self.mean + self.painted if painted else self.mean
         return (np.asarray(features, np.float32) - middle) @ self.directions.T

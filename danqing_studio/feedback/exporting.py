@@ -66,7 +66,8 @@ def _line(one: Choice | Heart) -> dict[str, Any]:
             "digest": one.digest, "model": one.model, "work": str(one.work_id or ""), "recipe": one.recipe,
             "position": 0, "random": False, "propensity": None,
         }]  # fmt: skip
-        kind, taken = "heart", 0
+        kind: str = "heart"
+        taken: int | None = 0
     else:
         shown, kind, taken = one.told(), one.kind, one.taken
     features = [_text(row.tobytes()) for row in one.features]

@@ -50,7 +50,7 @@ def sign(person: User, offer: Offer) -> str:
     """An offer as a text that only this site can have written, for ``person`` alone."""
     data: dict[str, Any] = {
         "for": [person.pk, offer.key.hex, offer.kind, offer.theme, offer.style],
-        "shown": [[*one._replace(features=_text(one.features))] for one in offer.shown],
+        "shown": [[one.recipe, _text(one.features), *one[2:]] for one in offer.shown],
     }
     return signing.dumps(data, salt=SALT, compress=True)
 

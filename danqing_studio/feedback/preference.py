@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 NUISANCES: Final = 4  # weights beside those of the picture: two of a wall's places, a pair's, and "neither"
 WALL_LOG, WALL_FIRST, PAIR_FIRST, NEITHER = range(NUISANCES)

@@ -61,6 +61,6 @@ def pack_features(features: NDArray[np.floating]) -> bytes:
     return np.ascontiguousarray(features, dtype="<f2").tobytes()
 
 
-def unpack_features(data: bytes, count: int) -> NDArray[np.float16]:
+def unpack_features(data: bytes | memoryview, count: int) -> NDArray[np.float16]:
     """The inverse: [count, D]; no columns where none were known."""
     return np.frombuffer(data, dtype="<f2").reshape(count, len(data) // (2 * count))
