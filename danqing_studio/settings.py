@@ -137,7 +137,7 @@ TIME_ZONE = env.text("DANQING_TIME_ZONE", "UTC")
 USE_TZ = True
 FORMAT_MODULE_PATH = "danqing_studio.formats"
 
-# Long work is told in the database; `python -m danqing_studio worker LANE` (started beside the studio) does it.
+# Long work is told in the database; `python -m danqing_studio worker LANE`, beside the studio, does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["short", "long"]}}
 # Where the library looks for models that people taught, in every process of the studio: the storage's folder.
 os.environ["DANQING_MODELS"] = str(DATA / "media" / "models")
@@ -164,12 +164,16 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "danqing_studio.site.logs.NoSecrets"}},
+    "filters": {
+        "no_secrets": {"()": "danqing_studio.site.logs.NoSecrets"},
+        # A slider brings dozens of answers a minute that say "overtaken" or "no such word": nothing to note.
+        "noted": {"()": "danqing_studio.engine.faults.Noted"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["no_secrets"],
+            "filters": ["noted", "no_secrets"],
             "formatter": "line",
         }
     },

@@ -1,9 +1,23 @@
-"""Wording what went wrong with the engine, in the language of whoever asked."""
+"""Wording what went wrong with the engine, in the language of whoever asked; and what the log leaves out."""
+
+import logging
+from typing import Final
 
 from danqing.language import LANGUAGES, say_in_all
 from danqing_studio.engine.client import EngineAwayError, EngineError
 
 AWAY, FAILED = "engine-away", "engine-failed"
+EXPECTED: Final = (
+    409,
+    422,
+)  # the statuses of answers that something newer overtook, or a wish that cannot be
+
+
+class Noted(logging.Filter):
+    """Leaves out requests that were answered as they should be."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", 0) not in EXPECTED
 
 
 def told(fault: EngineError | EngineAwayError, language: str) -> str:

@@ -1,6 +1,7 @@
 """Asking the engine over its server: who is let in, what comes back, and what stops long work."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from danqing_studio.engine import address, client, local
 from danqing_studio.engine.client import Answer, EngineAwayError, EngineError, SupersededError
-from danqing_studio.engine.faults import told
+from danqing_studio.engine.faults import Noted, told
 from danqing_studio.engine.tasks import TASKS
 from danqing_studio.engine.wire import pack
 from studio import engine_tasks
@@ -123,6 +124,17 @@ def test_an_unknown_task_and_an_unknown_message_are_told() -> None:
         run(client.ask("nonsense", {}))
     assert "nonsense" in told(EngineError("nonsense", {}), "fr")
     assert "starting" in told(EngineAwayError(), "en")
+
+
+def test_overtaken_requests_and_mistakes_do_not_fill_the_log() -> None:
+    def noted(status: int) -> bool:
+        return Noted().filter(logging.makeLogRecord({"status_code": status}))
+
+    assert not noted(409)
+    assert not noted(422)
+    assert noted(403)
+    assert noted(500)
+    assert Noted().filter(logging.makeLogRecord({}))
 
 
 def test_the_newest_of_a_channel_wins() -> None:
