@@ -25,7 +25,7 @@ SAFE: Final = ("GET", "HEAD", "OPTIONS")
 class AskedByAnyone(HttpRequest):
     """A request of a person or a stranger: what operations get."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
 
 
 class Asked(AskedByAnyone):

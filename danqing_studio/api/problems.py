@@ -38,7 +38,7 @@ PROBLEMS: Final[Mapping[str, tuple[int, Promise]]] = {
     "failed": (500, _("Something broke on our side. It has been noted.")),
     "engine-away": (503, _("The engine is just starting. Try again in a moment.")),
 }
-BY_STATUS: Final = {status: name for name, (status, _text) in reversed(PROBLEMS.items())}
+BY_STATUS: Final = {status: name for name, (status, _text) in reversed(list(PROBLEMS.items()))}
 
 
 class UnknownKeyError(Exception):

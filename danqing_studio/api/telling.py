@@ -65,7 +65,7 @@ def collection(request: AskedByAnyone, row: Collection) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in ("id", "name", "about", "visibility", "made")},
         "maker": row.maker.username,
-        "works": row.works.seen_by(request.user).count(),
+        "works": Work.objects.seen_by(request.user).filter(collections=row).count(),
         "page": _address(request, "gallery:collection", row.pk),
     }
 

@@ -75,7 +75,7 @@ def receive_zip(
     """
     report = Report()
     try:
-        with zipfile.ZipFile(_Guarded(file)) as bundle:  # type: ignore[arg-type]
+        with zipfile.ZipFile(_Guarded(file)) as bundle:
             members = [one for one in bundle.infolist() if not one.is_dir()]
             if len(members) > MOST_ENTRIES:
                 raise _too_many()
