@@ -21,8 +21,9 @@ def put(name: str, content: bytes | Path) -> str:
         return default_storage.save(name, File(stream))
 
 
-def fetch(name: str, to: Path) -> Path:
+def fetch(name: str | None, to: Path) -> Path:
     """A copy of a stored file."""
+    assert name
     to.parent.mkdir(parents=True, exist_ok=True)
     with default_storage.open(name) as stream, to.open("wb") as copy:
         for chunk in stream.chunks():
@@ -30,14 +31,14 @@ def fetch(name: str, to: Path) -> Path:
     return to
 
 
-def clear(names: Iterable[str]) -> None:
+def clear(names: Iterable[str | None]) -> None:
     """Delete files; those that are not there are gone already."""
     for name in names:
         if name:
             default_storage.delete(name)
 
 
-def clear_after(names: Iterable[str]) -> None:
+def clear_after(names: Iterable[str | None]) -> None:
     """Delete files once the transaction under way is through; where it fails, they stay."""
     transaction.on_commit(partial(clear, list(names)))
 

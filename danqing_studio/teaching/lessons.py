@@ -88,6 +88,9 @@ def _taught(lesson: Lesson, folder: Path, report: Report) -> dict[str, Any]:
             found = pupils.have("teach", folder, wish, watch)
         except _KeptError:
             (folder / KEEP_NOW).touch()
+        except _PausedError:
+            chronicle.take()  # what was saved on the way out
+            raise
         else:
             chronicle.take()
             return found

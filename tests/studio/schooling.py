@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from miniatures import draw_picture
 
@@ -21,6 +22,11 @@ def png(seed: int, side: int = 96) -> bytes:
     stream = io.BytesIO()
     draw_picture(seed, side).save(stream, "PNG")
     return stream.getvalue()
+
+
+def there(name: str | None) -> bool:
+    """Whether a file is in the storage."""
+    return bool(name) and default_storage.exists(name or "")
 
 
 def a_set(owner: User, count: int = 3) -> SetOfPictures:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from danqing_studio.accounts.models import User
@@ -15,7 +14,7 @@ from danqing_studio.site.models import SiteSettings
 from danqing_studio.teaching import filing, lessons, pupils
 from danqing_studio.teaching.models import Lesson, TaughtModel
 from studio.conftest import signed_in
-from studio.schooling import a_lesson, a_set, png, with_double, work_off
+from studio.schooling import a_lesson, a_set, png, there, with_double, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +36,7 @@ def test_a_lesson_becomes_a_model_and_leaves_nothing_else(
     assert model.file.name == f"models/{model.name}.safetensors"
     assert all(
         map(
-            default_storage.exists,
+            there,
             (model.file.name, model.drafts.name, model.copies.name, model.painted.name),
         )
     )
@@ -138,7 +137,7 @@ def test_a_worker_that_is_told_to_end_leaves_no_process(maker: User, monkeypatch
         started.append(real(*args, **options))
         return started[-1]
 
-    monkeypatch.setattr(pupils.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     a_lesson(maker)
 
     def report(share: float, note: str = "") -> None:
@@ -205,7 +204,7 @@ def test_one_real_lesson_is_killed_and_goes_on(maker: User, monkeypatch: pytest.
         started.append(real(*args, **options))
         return started[-1]
 
-    monkeypatch.setattr(pupils.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     pictures = a_set(maker, 0)
     from danqing_studio.teaching.receiving import prepared
 

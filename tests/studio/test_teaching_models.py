@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -24,7 +23,7 @@ from danqing_studio.teaching.models import TaughtModel
 from danqing_studio.teaching.models.taught import usable_by, used_by_name
 from danqing_studio.works.models import Work
 from studio.conftest import person, signed_in
-from studio.schooling import a_lesson, a_model, png, with_double, work_off
+from studio.schooling import a_lesson, a_model, png, there, with_double, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,7 +140,7 @@ def test_sliders_are_found_shown_and_named(
     client.post(reverse("teaching:name-slider", args=[model.pk, 1]), {"zh": "晨雾", "en": "morning  mist"})
     model.refresh_from_db()
     assert model.sliders[0]["names"] == {"zh": "晨雾", "en": "morning mist"}
-    assert default_storage.exists(f"models/sliders/{model.name}.safetensors")
+    assert there(f"models/sliders/{model.name}.safetensors")
     assert client.get(reverse("teaching:picture", args=[model.pk, "slider-1"])).status_code == 200
     assert "morning mist" in client.get(model.get_absolute_url()).content.decode()
 
@@ -182,7 +181,7 @@ def test_deleting_is_for_good_and_works_stay(maker: User, monkeypatch: pytest.Mo
     page = signed_in(maker).get(model.get_absolute_url()).content.decode()
     assert "1 work of yours was made with it" in page
     signed_in(maker).post(reverse("teaching:delete", args=[model.pk]), {"pictures": "yes"})
-    assert not any(map(default_storage.exists, files))
+    assert not any(map(there, files))
     assert not maker.sets.exists()
     assert not maker.lessons.exists()
     assert Work.objects.get().model == model.name
@@ -205,7 +204,7 @@ def test_an_account_that_leaves_takes_everything_with_it(
     model = TaughtModel.objects.get()
     files = [model.file.name, *(one.file.name for one in maker.sets.get().pictures.all())]
     maker.leave()
-    assert not any(map(default_storage.exists, files))
+    assert not any(map(there, files))
 
 
 def test_the_room_of_models_shows_lessons_mine_and_shared(maker: User, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ class Lesson(models.Model):
     events = models.JSONField(default=list)  # [{"part", "step", "event", "to"}, …]
     made = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
 
-    objects: ClassVar[LessonManager] = LessonManager()  # type: ignore[assignment]
+    objects: ClassVar[LessonManager] = LessonManager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("lesson"), _("lessons")

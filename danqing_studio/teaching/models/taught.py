@@ -16,7 +16,7 @@ from danqing_studio.accounts.models import User
 from danqing_studio.jobs.models import Job
 from danqing_studio.teaching import filing
 from danqing_studio.teaching.models.lesson import Lesson
-from danqing_studio.works.models import Person, Work, chinese
+from danqing_studio.works.models import Person, chinese
 
 
 class TaughtModelQuerySet(models.QuerySet["TaughtModel"]):
@@ -116,9 +116,9 @@ class TaughtModel(models.Model):
     def exploring(self) -> bool:
         return self.job is not None and not self.job.is_over
 
-    def works(self) -> "models.QuerySet[Work]":
-        """The works that were made with it."""
-        return Work.objects.filter(model=self.name)
+    def works_of(self, person: User) -> int:
+        """How many works of somebody's were made with it."""
+        return person.works.filter(model=self.name).count()
 
     def explore(self) -> None:
         """Have its sliders found. Raises QuotaError."""

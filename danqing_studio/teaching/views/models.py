@@ -1,6 +1,7 @@
 """Models: those there are, and one with everything that can be done with it."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -32,7 +33,11 @@ def models(request: SignedIn) -> HttpResponse:
     usable = list(usable_by(request.user))
     mine = [model for model in usable if model.owner_id == request.user.pk]
     lessons = request.user.lessons.filter(model=None).select_related("job").prefetch_related("sheets")
-    facts = {"mine": mine, "shared": [model for model in usable if model not in mine], "bundled": BUNDLED}
+    facts: dict[str, Any] = {
+        "mine": mine,
+        "shared": [model for model in usable if model not in mine],
+        "bundled": BUNDLED,
+    }
     facts |= {"lessons": lessons, "form": BringForm(), "room": room(request.user)}
     facts["maker"] = request.user.rank >= Role.MAKER.rank
     return render(request, "teaching/models.html", facts)
@@ -49,8 +54,8 @@ def _page(
     request: SignedIn, model: TaughtModel, form: TitlesForm | None = None, status: int = 200
 ) -> HttpResponse:
     own_one = model.owner_id == request.user.pk
-    facts = {"model": model, "own": own_one, "form": form or TitlesForm(instance=model)}
-    facts |= {"works": model.works().of(request.user).count()}
+    facts: dict[str, Any] = {"model": model, "own": own_one, "form": form or TitlesForm(instance=model)}
+    facts |= {"works": model.works_of(request.user)}
     facts["maker"] = request.user.rank >= Role.MAKER.rank
     return render(request, "teaching/model.html", facts, status=status)
 

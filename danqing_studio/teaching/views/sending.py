@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 KEPT = "private, max-age=31536000, immutable"  # a file's address changes where the file does
 
 
-def send(name: str, content_type: str = "image/webp", download: str = "") -> HttpResponse:
+def send(name: str | None, content_type: str = "image/webp", download: str = "") -> HttpResponse:
     """A stored file; ``download``: what it is called on the disk of whoever saves it."""
     if not name or not default_storage.exists(name):
         raise Http404

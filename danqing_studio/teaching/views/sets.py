@@ -74,7 +74,8 @@ def add(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """Add pictures, or a zip of them: one a request for who asks for JSON, else all at once."""
     pictures = get_object_or_404(request.user.sets, pk=pk)
     taken = [
-        _take(pictures, file, request.POST.get("path") or file.name) for file in request.FILES.getlist("file")
+        _take(pictures, file, request.POST.get("path") or file.name or "")
+        for file in request.FILES.getlist("file")
     ]
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(taken[0] if taken else {"refused": _("No file came.")})
