@@ -37,7 +37,13 @@ async def told(stream: AsyncIterator[bytes]) -> dict[str, Any]:
 
 
 async def change(**changes: Any) -> None:
-    await Job.objects.aupdate(**changes)
+    """As a worker would, in a thread of its own, whose connection ends with it."""
+
+    def write() -> None:
+        Job.objects.update(**changes)
+        connection.close()
+
+    await asyncio.to_thread(write)
 
 
 def test_every_change_is_told_and_the_end_ends_it(maker: User) -> None:
