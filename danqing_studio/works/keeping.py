@@ -26,8 +26,8 @@ def keep(
     """A new work of ``maker``'s, which a job now paints.
 
     recipe_json: of a Recipe or Lineage. alt: what the picture shows, in English and in Chinese. parent: the
-    work it was made from. Raises DanqingError for JSON that is neither, or a lineage whose first picture is not
-    kept inside; QuotaError with words to show where no more may be kept.
+    work it was made from. Raises DanqingError for JSON that is neither, or a lineage whose first picture is
+    not kept inside; QuotaError with words to show where no more may be kept.
     """
     history = read_history(recipe_json)
     _check_complete(history)
