@@ -7,17 +7,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from danqing.trust.recipe import MAX_SEED, MAX_STYLES, MAX_WEIGHT, MIN_WEIGHT, PICTURE
+from danqing.trust.recipe import MAX_SEED, MAX_STYLES, MAX_WEIGHT, MIN_WEIGHT, PICTURE, Recipe
 from danqing_studio.accounts.models import User
 from danqing_studio.teaching.models.taught import used_by_name
+from danqing_studio.workbench import histories
 from danqing_studio.workbench.doing import QUESTIONS, QUICK, STEPS
 from danqing_studio.workbench.panels import STYLES
+from danqing_studio.workbench.verbs import CREATE, STEER
 
 SHAPES: Final = {"square": (512, 512), "wide": (768, 512), "tall": (512, 768)}  # pixels of the painting
 MOST_THUMBNAILS: Final = 48
 NAME: Final = re.compile(r"\A[\w-]{1,60}\Z")  # of a style or model: never a path, which the engine would open
 TAB: Final = re.compile(r"\A[\w-]{1,40}\Z")
 NOT_UNDERSTOOD: Final = ValidationError(_("The workbench did not understand that."))
+LARGEST: Final = 1024  # pixels a side of what is painted while somebody waits
 QUICKEST: Final = 640  # pixels a side of a preview
 
 
@@ -93,7 +96,20 @@ class StepForm(TabForm):
             raise NOT_UNDERSTOOD
         if options.get("style"):
             options["style"] = self.check_styles(options["style"])
+        if self.cleaned_data.get("verb") in (CREATE, STEER):
+            self._check_size(options)
         return options
+
+    def _check_size(self, options: dict[str, Any]) -> None:
+        """What is painted while somebody waits is no larger than a page shows; Print makes it large."""
+        size = options.get("size") or []
+        if self.cleaned_data["verb"] == CREATE:
+            recipe = histories.read(str(options.get("recipe", "")))
+            if not isinstance(recipe, Recipe):
+                raise NOT_UNDERSTOOD
+            size = [recipe.width, recipe.height]
+        if not isinstance(size, list) or not all(type(side) is int and side <= LARGEST for side in size):
+            raise ValidationError(_("That is too large for the easel."))
 
 
 class PreviewForm(StepForm):

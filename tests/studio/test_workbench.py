@@ -22,14 +22,18 @@ __all__ = ["engine"]
 pytestmark = pytest.mark.django_db
 
 
+def painted(**changes: Any) -> dict[str, str]:
+    """What the page asks when a thumbnail is taken."""
+    return {"verb": "create", "options": json.dumps({"recipe": recipe(verb="draft", **changes)})}
+
+
 def steps_of(sitting: Sitting) -> str:
     return reverse("workbench:steps", args=[sitting.pk])
 
 
 def test_a_thumbnail_becomes_a_step_with_its_files(maker: User, engine: FakeEngine) -> None:
     sitting = sitting_of(maker)
-    wish = {"verb": "create", "options": json.dumps({"recipe": recipe(verb="draft")})}
-    answer = signed_in(maker).post(steps_of(sitting), wish)
+    answer = signed_in(maker).post(steps_of(sitting), painted())
     assert answer.status_code == 201, answer.content
     told, step = answer.json(), Step.objects.get()
     assert [task for task, *_ in engine.asked] == ["paint", "alt"]
@@ -92,6 +96,9 @@ def picture_file(data: bytes | None = None) -> Any:
         ({"options": '{"style": ["/etc/passwd"]}'}, "did not understand"),
         ({"options": '{"style": ["nobodys-model"]}'}, "no such style"),
         ({"options": '{"style": ["song-ink:0"]}'}, "did not understand"),
+        ({"options": '{"recipe": "{}"}'}, "did not understand"),
+        (painted(width=4096, height=4096), "too large"),
+        ({"verb": "steer", "options": '{"size": [4096, 64]}'}, "too large"),
         ({"parent": "x"}, "valid UUID"),
     ],
 )
@@ -99,7 +106,7 @@ def test_what_makes_no_sense_is_refused(
     change: dict[str, str], says: str, maker: User, engine: FakeEngine
 ) -> None:
     sitting = sitting_of(maker)
-    answer = signed_in(maker).post(steps_of(sitting), {"verb": "create", "options": "{}"} | change)
+    answer = signed_in(maker).post(steps_of(sitting), painted() | change)
     assert answer.status_code == 400
     assert says in answer.json()["fault"]
     assert engine.asked == []
@@ -127,7 +134,7 @@ def test_faults_of_the_engine_are_told_and_nothing_is_kept(
 ) -> None:
     sitting = sitting_of(maker)
     engine.faults["paint"] = fault
-    answer = signed_in(maker).post(steps_of(sitting), {"verb": "create", "options": '{"recipe": "{}"}'})
+    answer = signed_in(maker).post(steps_of(sitting), painted())
     assert answer.status_code == status
     assert says in answer.json()["fault"]
     assert not Step.objects.exists()
@@ -139,7 +146,7 @@ def test_steps_count_against_space(maker: User, engine: FakeEngine) -> None:
     assert quotas.used(maker) == step.bytes > 0
     maker.space_mb = 0
     maker.save()
-    answer = signed_in(maker).post(steps_of(sitting), {"verb": "create", "options": '{"recipe": "{}"}'})
+    answer = signed_in(maker).post(steps_of(sitting), painted())
     assert answer.status_code == 422
     assert "full" in answer.json()["fault"]
     assert engine.asked == []
@@ -230,6 +237,6 @@ def test_histories_of_every_kind_are_read() -> None:
 def test_an_answer_of_an_unknown_kind_is_the_engines_fault_alone(maker: User, engine: FakeEngine) -> None:
     """A painting whose history a later version wrote is shown, and cannot be steered."""
     engine.answers["paint"] = Answer({"recipe": '{"version": 9}', "width": 1, "height": 1}, [picture()])
-    answer = signed_in(maker).post(steps_of(sitting_of(maker)), {"verb": "create", "options": "{}"})
+    answer = signed_in(maker).post(steps_of(sitting_of(maker)), painted())
     assert answer.status_code == 201
     assert answer.json()["facts"] is None

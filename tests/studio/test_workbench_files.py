@@ -9,6 +9,7 @@ from PIL import Image
 
 from danqing.pictures.files import read_note, save_picture
 from danqing.trust.lineage import Lineage, Original, Step
+from danqing.verbs.making import Work
 from danqing_studio.engine.client import Answer
 from danqing_studio.engine.tasks import taking
 from danqing_studio.engine.tasks.taking import download, open_file
@@ -60,10 +61,17 @@ def test_what_holds_no_recipe_is_a_photograph(note: str | None, tmp_path: Path) 
 
 
 def test_a_packed_work_is_painted_anew_by_its_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "remake", lambda history: Image.new("RGB", (40, 30), "blue"))
+    blue = Image.new("RGB", (40, 30), "blue")
+    monkeypatch.setattr(taking, "make", lambda history: Work(blue, history))
     data = sealed(tmp_path, recipe(), ".webp")
     answer = open_file({}, [data, clean(data)], silent)
     assert Image.open(io.BytesIO(answer.pictures[0])).getpixel((0, 0)) == (0, 0, 255)
+
+
+@pytest.mark.parametrize("note", [recipe(width=4096), lineage()])
+def test_a_file_cannot_ask_for_minutes_of_work(note: str, tmp_path: Path) -> None:
+    data = sealed(tmp_path, note, ".webp")
+    assert open_file({}, [data, clean(data)], silent) == Answer()
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("jpeg", ".jpg"), ("webp", ".webp")])

@@ -20,20 +20,23 @@ from danqing.pictures.decoding import decode, open_header
 from danqing.pictures.notes import fingerprint, note_within, seal_within
 from danqing.trust.lineage import Lineage, read_history
 from danqing.trust.recipe import Recipe
-from danqing.verbs.continuing import remake
-from danqing.verbs.making import Work
+from danqing.verbs.making import Work, make
 from danqing.verbs.styles import opaque
 from danqing_studio.engine.client import Answer, Progress
 from danqing_studio.engine.tasks import opening
 
 INCH: Final = 25.4  # millimetres
 PAPERS: Final = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}  # millimetres
+QUICK: Final = 1024  # pixels a side of what is painted anew while somebody waits
 SCREEN: Final = 150  # dots an inch of a page as large as its picture
 SUFFIXES: Final = {"jpeg": "jpg", "webp": "webp"}
 
 
 def open_file(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
-    """What Danqing painted, with what makes it: as it is where it was sealed, else made again."""
+    """What Danqing painted, with what makes it: as it is where it was sealed, else painted anew.
+
+    Only a small painting of a recipe alone is: a file may ask for minutes of work, and somebody waits here.
+    """
     sent, clean = pictures
     header = open_header(io.BytesIO(sent), str(wish.get("name", "")))
     note, seal = note_within(header), seal_within(header)
@@ -42,9 +45,9 @@ def open_file(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Prog
         return Answer()
     image = decode(io.BytesIO(clean), "")
     if seal != fingerprint(image):
-        if seal is not None:
-            return Answer()  # another program has painted on it since
-        image = remake(history)
+        if seal is not None or not isinstance(history, Recipe) or max(history.width, history.height) > QUICK:
+            return Answer()  # another program has painted on it since, or it is too much to be done here
+        image = make(history).image
     return opening.answer(Work(image, history), {})
 
 
