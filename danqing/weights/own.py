@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,16 @@ def catalogue() -> list[Card]:
     found = []
     for file in sorted(folder().glob(f"*{SUFFIX}")):
         try:
-            found.append(read(file, file.stem))
-        except DanqingError:
+            state = file.lstat()  # of a link, not of what it leads to: links are refused
+            found.append(_read_once(file, state.st_mtime_ns, state.st_size))
+        except (DanqingError, OSError):
             continue
     return found
+
+
+@lru_cache(maxsize=1024)  # a studio asks for every model of everyone's with each key stroke
+def _read_once(file: Path, _changed: int, _size: int) -> Card:
+    return read(file, file.stem)
 
 
 def read(path: Path, name: str | None = None) -> Card:
