@@ -132,6 +132,7 @@ def test_steering_changes_what_is_asked_and_keeps_the_composition(wish: Any, cha
         ("wall", {"theme": "猫", "strength": 2}, "strength"),
         ("paint", {"recipe": "{}"}, ""),
         ("paint", {"recipe": "{}", "quick": 10**6}, "quick"),
+        ("paint", {"recipe": "{}", "brush": 2.0}, "brush"),
         ("steer", {"recipe": "no"}, ""),
     ],
 )

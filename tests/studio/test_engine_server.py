@@ -157,7 +157,7 @@ def test_what_is_overtaken_half_way_is_given_up_unless_it_is_done() -> None:
         slow = asyncio.ensure_future(client.ask("plod", {"pieces": 500}, channel="wall"))
         await asyncio.sleep(0.3)
         quick = asyncio.ensure_future(client.ask("plod", {"pieces": 1}, channel="wall"))
-        return await asyncio.gather(slow, quick, return_exceptions=True)
+        return list(await asyncio.gather(slow, quick, return_exceptions=True))
 
     slow, quick = run(asking())
     assert isinstance(slow, SupersededError)

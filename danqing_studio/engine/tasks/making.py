@@ -39,7 +39,7 @@ from danqing.verbs.telling import tell
 from danqing.verbs.walls import draft_all
 from danqing_studio.engine.client import Answer, Progress
 from danqing_studio.engine.tasks.opening import counted, sealed, webp
-from danqing_studio.engine.tasks.wishes import Steering, Wall, read_size, read_style, read_wish
+from danqing_studio.engine.tasks.wishes import Painting, Steering, Wall, read_size, read_style, read_wish
 
 QUICK_SIDE: Final = 512  # pixels at which a quick look is painted at most, before it is scaled down
 FEW: Final = 4  # thumbnails that are drafted together
@@ -77,7 +77,7 @@ def wall(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress)
 
 def paint(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
     """The painting of a recipe: quickly and small, or whole and sealed with its recipe."""
-    wanted = read_wish(Steering, wish)
+    wanted = read_wish(Painting, wish)
     return _painted(as_painting(Recipe.from_json(wanted.recipe)), wanted.quick, progress)
 
 

@@ -49,6 +49,17 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
+class Painting:
+    """See making.py."""
+
+    recipe: str
+    quick: int = 0
+
+    def __post_init__(self) -> None:
+        check(self.quick, int, "quick", 0, LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
 class Steering:
     """See making.py."""
 
