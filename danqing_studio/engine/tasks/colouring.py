@@ -108,5 +108,6 @@ def _source(wish: Mapping[str, Any], pictures: Sequence[bytes]) -> tuple[Opened,
     if len(pictures) < 2:
         opened = opening.before(wish, pictures)
         return opened, max(opened.image.size)
-    photo = opening.picture(pictures, "photo")
-    return opening.brought(photo), max(photo.size)
+    photo, quick = opening.picture(pictures, "photo"), opening.side_of(wish)
+    shown = opening.within(photo, quick) if 0 < quick < max(photo.size) else photo  # soon made, and soon kept
+    return opening.brought(shown), max(photo.size)

@@ -75,7 +75,7 @@ def small_enough(image: Image.Image) -> Image.Image:
     """The picture, or a smaller one whose PNG is not too long to be kept in a lineage."""
     side = min(max(image.size), 2048)
     while True:
-        small = image if side == max(image.size) else _within(image, side)
+        small = image if side == max(image.size) else within(image, side)
         if len(png(small)) <= KEPT_BYTES:
             return small
         side = int(side * SHRINK)
@@ -162,12 +162,13 @@ def png(image: Image.Image) -> bytes:
 def webp(image: Image.Image, side: int) -> bytes:
     """The picture at most ``side`` pixels a side, packed quickly."""
     stream = io.BytesIO()
-    small = image if max(image.size) <= side else _within(image, side)
+    small = image if max(image.size) <= side else within(image, side)
     small.save(stream, "WEBP", quality=QUICK_QUALITY, method=0)
     return stream.getvalue()
 
 
-def _within(image: Image.Image, side: int) -> Image.Image:
+def within(image: Image.Image, side: int) -> Image.Image:
+    """The picture with ``side`` as its longer side."""
     factor = side / max(image.size)
     width, height = (max(1, round(factor * length)) for length in image.size)
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
