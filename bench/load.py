@@ -111,7 +111,7 @@ def _people_and_works() -> str:
             width=sample.width, height=sample.height, visibility="public", published=timezone.now(),
         )  # fmt: skip
         file = (static / sample.file).read_bytes()
-        for kind, name in filing.put_attempt(work.pk, 1, dict.fromkeys(filing.KINDS, file)).items():
+        for kind, name in filing.put_attempt(work.pk, work.pk, 1, dict.fromkeys(filing.KINDS, file)).items():
             setattr(work, kind, name)
         work.save()
     with connection.cursor() as cursor:

@@ -76,12 +76,11 @@ class Maker(HttpUser):
 
     def on_start(self) -> None:
         Maker.number += 1
+        name = f"maker{Maker.number}"  # now: others come while this one waits for a page
         page = self.client.get("/sign-in/", name="sign in").text
-        self.send(
-            "/sign-in/", {"username": f"maker{Maker.number}", "password": PASSWORD}, "sign in", token(page)
-        )
+        self.send("/sign-in/", {"username": name, "password": PASSWORD}, "sign in", token(page))
         self.token = token(self.client.get("/create/", name="create").text)
-        self.tab = f"bench-{Maker.number}"
+        self.tab = f"bench-{name}"
 
     @task
     def make(self) -> None:
