@@ -161,9 +161,9 @@ def test_a_report_is_judged_and_the_maker_sees_why(people: dict[str, Visitor], w
     page = moderator.goes("/admin/gallery/reportedwork/")
     expect(page.locator("#result_list img")).to_be_visible()
     page.locator("#result_list .action-select").check()
-    page.get_by_label("Action").select_option("hold_back")
-    page.get_by_label("Why").select_option("rights")
-    page.get_by_label("To the maker").fill("The moon is mine.")
+    page.locator("select[name=action]").select_option("hold_back")
+    page.locator("select[name=reason]").select_option("rights")
+    page.locator("input[name=words]").fill("The moon is mine.")
     page.get_by_role("button", name="Go").click()
     expect(page.locator("#result_list")).to_contain_text("held back")
 
