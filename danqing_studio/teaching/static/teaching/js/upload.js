@@ -65,6 +65,7 @@ async function sendAll(all) {
   let doubled = 0;
   let cut = false;
   form.querySelector(".sending").hidden = false;
+  form.ariaBusy = "true";
   const show = () => {
     bar.value = done / whole;
     const count = form.dataset.of.replace("{done}", done).replace("{all}", whole);
@@ -88,6 +89,7 @@ async function sendAll(all) {
   if (cut) words.textContent = form.dataset.left;
   else if (refused.hidden) location.reload();
   else await showRest();
+  form.ariaBusy = "false";
 }
 
 /** The page anew, while what was refused stays to be read. */
