@@ -84,5 +84,5 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
         widget=forms.FileInput(attrs={"accept": ".safetensors"}),
-        help_text=_("NAME.safetensors, as another Danqing taught it."),
+        help_text=_("The file of a model, as another Danqing taught it."),
     )
