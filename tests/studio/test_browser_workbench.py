@@ -227,7 +227,8 @@ def dropped(page: Page, path: Path) -> None:
         """([bytes, name, type]) => {
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
-          document.getElementById("bench").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+          const drop = new DragEvent("drop", { dataTransfer, bubbles: true });
+          document.getElementById("bench").dispatchEvent(drop);
         }""",
         [list(path.read_bytes()), path.name, kind],
     )
