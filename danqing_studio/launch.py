@@ -144,6 +144,8 @@ def _beside() -> list[tuple[str, ...]]:
 def _run(listener: socket.socket) -> None:
     import uvicorn
 
+    from danqing_studio.jobs import events
+
     config = uvicorn.Config(
         "danqing_studio.asgi:application",
         lifespan="off",
@@ -154,4 +156,10 @@ def _run(listener: socket.socket) -> None:
         timeout_keep_alive=KEPT_OPEN,
         timeout_graceful_shutdown=GOODBYE,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            events.end_all()
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=[listener])

@@ -32,10 +32,13 @@ async def stream(*pks: uuid.UUID) -> AsyncGenerator[bytes, None]:
         going_on = set(pks)
         while going_on:
             try:
-                pk, news = await asyncio.wait_for(watch.get(), QUIET)
+                heard = await asyncio.wait_for(watch.get(), QUIET)
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
+            if heard is None:
+                return
+            pk, news = heard
             if news:
                 yield f"event: progress\ndata: {json.dumps({'job': str(pk), **news})}\n\n".encode()
             if news is None or news["state"] in State.over():
@@ -58,9 +61,17 @@ class Watch:
                 self._told[pk] = self._news[pk] = found.get(pk)
                 self._there_is.set()
 
-    async def get(self) -> tuple[uuid.UUID, News | None]:
-        """The next job with news; None: there is no such job any more."""
+    def end(self) -> None:
+        """Nothing more is told."""
+        self.pks = frozenset()
+        self._news.clear()
+        self._there_is.set()
+
+    async def get(self) -> tuple[uuid.UUID, News | None] | None:
+        """The next job with its news, which are None where it is gone; None alone: nothing more is told."""
         await self._there_is.wait()
+        if not self._news:
+            return None
         pk = next(iter(self._news))
         news = self._news.pop(pk)
         if not self._news:
@@ -87,6 +98,10 @@ class Lookout:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look_on())
 
+    def end(self) -> None:
+        for watch in self._watches:
+            watch.end()
+
     def remove(self, watch: Watch) -> None:
         self._watches.discard(watch)
 
@@ -99,6 +114,12 @@ class Lookout:
                 if watch.pks <= pks:  # else it came meanwhile, and is told at the next look
                     watch.tell(found)
             await asyncio.sleep(LOOK)
+
+
+def end_all() -> None:
+    """End the lines of this event loop, as the server closes: it would wait for them in vain."""
+    if lookout := _lookouts.get(asyncio.get_running_loop()):
+        lookout.end()
 
 
 def _read(pks: frozenset[uuid.UUID]) -> dict[uuid.UUID, News]:

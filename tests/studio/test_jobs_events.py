@@ -83,6 +83,19 @@ def test_a_job_that_is_gone_ends_it() -> None:
     assert len(asyncio.run(read())) == 1  # the line that tells browsers when to come back
 
 
+def test_lines_end_with_the_server(maker: User) -> None:
+    job = Job.objects.submit(maker, "count", {})
+
+    async def read() -> None:
+        stream = events.stream(job.pk)
+        await told(stream)
+        events.end_all()
+        with pytest.raises(StopAsyncIteration):
+            await anext(stream)
+
+    asyncio.run(read())
+
+
 def test_one_line_tells_of_many(maker: User, teacher: User) -> None:
     jobs = [Job.objects.submit(maker, "count", {}) for _ in range(3)]
     theirs = Job.objects.submit(teacher, "count", {})
