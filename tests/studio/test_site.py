@@ -42,8 +42,8 @@ def test_every_answer_carries_the_policy() -> None:
 
 @pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: page.name)
 def test_templates_hold_no_inline_script_or_style(page: Path) -> None:
-    text = page.read_text("utf-8")
-    assert re.findall(r"<style|\bstyle=|\bon\w+=|hx-on|javascript:|<script(?![^>]*\bsrc=)", text) == []
+    text = re.sub(r"{%.*?%}", "{}", page.read_text("utf-8"))  # tags have arguments of their own
+    assert re.findall(r"<style|(?<![\w-])style=|\bon\w+=|hx-on|javascript:|<script(?![^>]*\bsrc=)", text) == []
 
 
 @pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_the_log_tells_no_secrets(caplog: pytest.LogCaptureFixture) -> None:
 def test_what_the_site_writes_goes_through_that_filter() -> None:
     from django.conf import settings
 
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["no_secrets"]
+    assert "no_secrets" in settings.LOGGING["handlers"]["console"]["filters"]
     assert logging.getLogger("django.request").handlers == []
 
 
