@@ -1,9 +1,9 @@
 """Danqing: say a theme and a style, get a painting.
 
 The verbs, as functions: create, draft, paint, replay make pictures; styles, themes, models, show tell what
-there is; explore finds sliders, film films; inspect looks at a folder of pictures, teach makes a model of it,
-train trains by a recipe, evaluate judges a model, export writes it for other
-programs; tell says in a sentence what a work shows. Each is imported when it is first used, so ``import danqing`` is quick and without torch.
+there is, tell what a work shows; explore finds sliders, film films; inspect looks at a folder of pictures,
+teach makes a model of it, train trains by a recipe, evaluate judges a model, export writes it for other
+programs. Each is imported when it is first used, so ``import danqing`` is quick and without torch.
 """
 
 import sys

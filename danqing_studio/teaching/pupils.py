@@ -47,6 +47,7 @@ def have(verb: str, folder: Path, wish: dict[str, Any], watch: Watch) -> dict[st
         deaths, furthest = (deaths + 1, furthest) if now == furthest else (1, now)
         if deaths >= MOST_DEATHS:
             raise PupilDiedError(f"{verb} in {folder} ended with {status}; its log is beside it")
+        watch()  # it may have died because all that it had was given up
 
 
 def _one(verb: str, folder: Path, watch: Watch) -> int:

@@ -164,7 +164,7 @@ def test_walls_ask_the_same_of_the_database_however_many_works(
         work_of(maker, title=f"Work {number}")
         keep(maker, recipe())
     own.get("/mine/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         own.get("/mine/")
 
 

@@ -43,7 +43,9 @@ def test_every_answer_carries_the_policy() -> None:
 @pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: page.name)
 def test_templates_hold_no_inline_script_or_style(page: Path) -> None:
     text = re.sub(r"{%.*?%}", "{}", page.read_text("utf-8"))  # tags have arguments of their own
-    assert re.findall(r"<style|(?<![\w-])style=|\bon\w+=|hx-on|javascript:|<script(?![^>]*\bsrc=)", text) == []
+    assert (
+        re.findall(r"<style|(?<![\w-])style=|\bon\w+=|hx-on|javascript:|<script(?![^>]*\bsrc=)", text) == []
+    )
 
 
 @pytest.mark.django_db

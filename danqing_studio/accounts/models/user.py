@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models import Model
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +114,7 @@ class User(AbstractBaseUser):
         own = {"works_a_day": self.works_a_day, "space_mb": self.space_mb}
         return {name: getattr(site, name) if value is None else value for name, value in own.items()}
 
-    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+    def has_perm(self, perm: str, obj: Model | None = None) -> bool:
         """What the admin asks. A moderator judges those below, not other moderators and not the owner."""
         if not self.is_active:
             return False
