@@ -24,7 +24,10 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="{asctime} {levelname} {name}: {message}", style="{")
     token = address.new_token()
     engine = Engine(token, _warm)
-    with socket.create_server((HOST, 0)) as listener:
+    # Named as TCP, or asyncio does not see that it is and leaves the last packet of an answer waiting 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind((HOST, 0))
+        listener.listen()
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         address.tell(settings.DATA, address.Address(url, token, os.getpid()))
         config = uvicorn.Config(
