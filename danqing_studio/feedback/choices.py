@@ -14,7 +14,7 @@ import hashlib
 import json
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.db import transaction
@@ -129,6 +129,13 @@ def drop_heart(person: User, *, recipe: str = "", work: Work | None = None) -> b
         if there:
             TasteState.objects.filter(person=person).delete()  # worked out anew when it is asked for
     return bool(there)
+
+
+def hearted(person: User, recipes: Iterable[str]) -> set[str]:
+    """Those of ``recipes`` that ``person`` is fond of."""
+    digests = {digest(recipe): recipe for recipe in recipes}
+    there = Heart.objects.of(person).filter(digest__in=digests).values_list("digest", flat=True)
+    return {digests[one] for one in there}
 
 
 def take_back(person: User, purpose: Purpose) -> None:

@@ -51,5 +51,13 @@ def refusal(fault: Exception) -> JsonResponse:
     if isinstance(fault, EngineAwayError):
         return JsonResponse({"fault": told(fault, get_language() or "en")}, status=503)
     if isinstance(fault, EngineError):
-        return JsonResponse({"fault": told(fault, get_language() or "en"), "key": fault.key}, status=422)
+        facts = {"fault": told(fault, get_language() or "en"), "key": fault.key, "unknown": unknown(fault)}
+        return JsonResponse(facts, status=422)
     return JsonResponse({"fault": str(fault)}, status=422)
+
+
+def unknown(fault: EngineError) -> list[list[str]]:
+    """Of a theme of which no word is known: each word, and the nearest ones as the wall tells them too."""
+    if fault.key != "theme-unknown":
+        return []
+    return [pair.split(" → ", 1) for pair in str(fault.values["nearest"]).split("; ")]

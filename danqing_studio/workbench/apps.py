@@ -9,3 +9,9 @@ class WorkbenchConfig(AppConfig):
 
     name = "danqing_studio.workbench"
     verbose_name = _("Workbench")
+
+    def ready(self) -> None:
+        from danqing_studio.accounts.exporting import FILES
+        from danqing_studio.workbench.exporting import steps
+
+        FILES.append(steps)

@@ -13,14 +13,13 @@ from danqing_studio.teaching.models.taught import used_by_name
 from danqing_studio.workbench import histories
 from danqing_studio.workbench.doing import QUESTIONS, QUICK, STEPS
 from danqing_studio.workbench.panels import STYLES
-from danqing_studio.workbench.verbs import CREATE, STEER
+from danqing_studio.workbench.verbs import CREATE, LARGEST, RESTYLE, STEER
 
 SHAPES: Final = {"square": (512, 512), "wide": (768, 512), "tall": (512, 768)}  # pixels of the painting
 MOST_THUMBNAILS: Final = 48
 NAME: Final = re.compile(r"\A[\w-]{1,60}\Z")  # of a style or model: never a path, which the engine would open
 TAB: Final = re.compile(r"\A[\w-]{1,40}\Z")
 NOT_UNDERSTOOD: Final = ValidationError(_("The workbench did not understand that."))
-LARGEST: Final = 1024  # pixels a side of what is painted while somebody waits
 QUICKEST: Final = 640  # pixels a side of a preview
 
 
@@ -98,6 +97,8 @@ class StepForm(TabForm):
             options["style"] = self.check_styles(options["style"])
         if self.cleaned_data.get("verb") in (CREATE, STEER):
             self._check_size(options)
+        if self.cleaned_data.get("verb") == RESTYLE and type(options.get("size", 0)) is not int:
+            raise NOT_UNDERSTOOD
         return options
 
     def _check_size(self, options: dict[str, Any]) -> None:
@@ -117,6 +118,12 @@ class PreviewForm(StepForm):
 
     verbs = QUICK | QUESTIONS
     quick = forms.IntegerField(min_value=0, max_value=QUICKEST)
+
+    def clean(self) -> dict[str, Any]:
+        asked = self.cleaned_data
+        if asked.get("verb") in QUICK and not asked.get("quick"):
+            raise NOT_UNDERSTOOD  # the whole of it is a step
+        return asked
 
 
 def _style(one: Any) -> tuple[str, float]:

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from danqing_studio.accounts.models import User
 from danqing_studio.engine import client
 from danqing_studio.jobs import quotas
-from danqing_studio.workbench.doing import asked
+from danqing_studio.workbench.doing import asked, is_long
 from danqing_studio.workbench.models import Sitting, Step
 from danqing_studio.workbench.small import small_picture
 
@@ -29,6 +29,12 @@ class Wanted:
     @property
     def before(self) -> str:
         return self.parent.recipe if self.parent else ""
+
+    @property
+    def long(self) -> bool:
+        """Whether a job does it."""
+        sides = (self.parent.width, self.parent.height) if self.parent else (0, 0)
+        return is_long(self.verb, self.options, sides)
 
     def request(self) -> tuple[str, dict[str, Any], list[bytes]]:
         """The engine's task, its wish, and the pictures: the painting first, then the tool's own."""

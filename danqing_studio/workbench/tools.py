@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from danqing_studio.workbench.verbs import Verb
+from danqing_studio.workbench.verbs import RESTYLE, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ VERBS: Final = {
     "layers": Verb(_("Layers moved"), "layers"),
     "repaint": Verb(_("Region painted anew"), "repaint"),
     "colour": Verb(_("Lines coloured"), "colour"),
-    "restyle": Verb(_("Photograph painted"), "restyle"),
+    RESTYLE: Verb(_("Photograph painted"), "restyle"),
     "vary": Verb(_("Varied"), "vary"),
     "blend": Verb(_("Blended"), "blend"),
     "inscribe": Verb(_("Inscribed"), "inscribe"),

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+LARGEST: Final = 1024  # pixels a side of what is painted while somebody waits
+
 
 class Verb(NamedTuple):
     """One verb. ``task`` is the engine's; a ``long`` one is done by a job, with its progress shown."""
@@ -16,6 +18,7 @@ class Verb(NamedTuple):
 
 # The workbench's own, of recipes; those of the tools are in tools.py.
 CREATE, STEER, OPEN = "create", "steer", "open"
+RESTYLE = "restyle"  # a tool's, that is told how large
 OWN: Final[dict[str, Verb]] = {
     CREATE: Verb(_("Painted"), "paint"),  # a thumbnail of the wall, by its recipe
     STEER: Verb(_("Steered"), "steer"),  # by sliders

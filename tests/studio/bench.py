@@ -19,6 +19,7 @@ PLAN: dict[str, Any] = {
     "background": {"model": ""},
     "shifts": [{"name": "moonlight", "strength": 0.85}, {"name": "autumn", "strength": 0.4}],
 }
+ALTS = {"en": "A boat on a lake", "zh": "湖上一只小舟"}
 
 
 def recipe(**changes: Any) -> str:
@@ -65,9 +66,9 @@ class FakeEngine:
 
     def _usual(self, task: str) -> Answer:
         if task == "alt":
-            return Answer({"en": "A boat on a lake", "zh": "湖上一只小舟"})
+            return Answer(ALTS)
         if task == "wall":
-            works = [{"index": i, "recipe": recipe(seed=i, verb="draft")} for i in range(4)]
+            works = [{"index": i, "recipe": recipe(seed=i, verb="draft"), "alts": ALTS} for i in range(4)]
             return Answer({"seed": 0, "style": "song-ink", "words": [], "unknown": [], "works": works},
                           [picture()] * 4)  # fmt: skip
         return Answer({"recipe": recipe(), "width": 512, "height": 384}, [picture(size=(512, 384))])

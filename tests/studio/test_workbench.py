@@ -99,6 +99,7 @@ def picture_file(data: bytes | None = None) -> Any:
         ({"options": '{"recipe": "{}"}'}, "did not understand"),
         (painted(width=4096, height=4096), "too large"),
         ({"verb": "steer", "options": '{"size": [4096, 64]}'}, "too large"),
+        ({"verb": "restyle", "options": '{"size": "4096"}'}, "did not understand"),
         ({"parent": "x"}, "valid UUID"),
     ],
 )

@@ -3,6 +3,7 @@
 import base64
 import json
 import uuid
+import zipfile
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from danqing_studio.accounts.exporting import export_zip
 from danqing_studio.accounts.models import User
 from danqing_studio.accounts.roles import Role
-from danqing_studio.engine.client import Answer, SupersededError
+from danqing_studio.engine.client import Answer, EngineError, SupersededError
+from danqing_studio.feedback.choices import note_heart
 from danqing_studio.feedback.models import Consent, Purpose
 from danqing_studio.jobs.models import Job
 from danqing_studio.workbench import jobs
@@ -104,6 +107,84 @@ def test_questions_of_tools_are_asked_like_previews_and_long_verbs_are_not(
     assert client.post(reverse("workbench:preview"), data | {"verb": "variants"}).status_code == 200
     assert engine.asked[0][:2] == ("variants", {"before": step.recipe, "options": {"count": 9}, "quick": 0})
     assert client.post(reverse("workbench:preview"), data | {"verb": "enlarge"}).status_code == 400
+
+
+def test_a_look_at_a_step_is_a_small_one(maker: User, engine: FakeEngine) -> None:
+    """The whole of it would hold up everybody's walls."""
+    data = {"parent": str(step_in(sitting_of(maker)).pk), "verb": "steer", "options": "{}", "quick": "0"}
+    assert signed_in(maker).post(reverse("workbench:preview"), data).status_code == 400
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "side", "wanted"),
+    [
+        ("restyle", {"size": 1024}, 4096, 201),
+        ("restyle", {"size": 1025}, 512, 202),
+        ("restyle", {}, 4096, 201),  # it makes small what is large
+        ("steer", {"brush": 2}, 4096, 202),
+        ("steer", {"brush": 2, "size": [512, 512]}, 4096, 201),
+        ("vary", {"seed": 7}, 1024, 201),
+        ("vary", {"seed": 7}, 1025, 202),
+    ],
+)
+def test_what_is_painted_large_is_a_jobs_work(
+    verb: str, options: dict[str, Any], side: int, wanted: int, maker: User, engine: FakeEngine
+) -> None:
+    sitting = sitting_of(maker)
+    parent = step_in(sitting, width=side, height=512)
+    data = {"verb": verb, "parent": str(parent.pk), "options": json.dumps(options)}
+    answer = signed_in(maker).post(reverse("workbench:steps", args=[sitting.pk]), data)
+    assert answer.status_code == wanted, answer.content
+    assert bool(engine.asked) == (wanted == 201)
+    assert Job.objects.count() == (wanted == 202)
+
+
+def test_words_of_a_theme_that_says_nothing_come_with_their_nearest(maker: User, engine: FakeEngine) -> None:
+    values = {"words": "qqqq, 龘", "nearest": "qqqq → mountain, lake; 龘 → 龙, 山"}
+    engine.faults["wall"] = EngineError("theme-unknown", values)
+    answer = signed_in(maker).post(reverse("workbench:wall"), WISH)
+    assert answer.status_code == 422
+    assert answer.json()["unknown"] == [["qqqq", "mountain, lake"], ["龘", "龙, 山"]]
+    engine.faults["wall"] = EngineError("theme-blank", {})
+    assert signed_in(maker).post(reverse("workbench:wall"), WISH).json()["unknown"] == []
+
+
+def test_hearts_of_steps_are_remembered(maker: User) -> None:
+    Consent.objects.give(maker, Purpose.ORDER)
+    sitting = sitting_of(maker)
+    step = step_in(sitting)
+    step_in(sitting, recipe=recipe(seed=8))
+    note_heart(maker, recipe=step.recipe)
+    note_heart(person("other"), recipe=recipe(seed=8))
+    page = signed_in(maker).get(reverse("workbench:sitting", args=[sitting.pk]))
+    assert page.context["hearts"] == json.dumps([str(step.pk)])
+    assert " data-consented " in page.content.decode()
+
+
+def test_who_was_never_asked_is_asked_on_the_page(maker: User) -> None:
+    address = reverse("workbench:create")
+    text = signed_in(maker).get(address).content.decode()
+    assert "data-consent>" in text
+    assert " data-consented " not in text
+    Consent.objects.decline(maker)
+    assert "data-consent>" not in signed_in(maker).get(address).content.decode()
+
+
+def test_an_export_holds_every_step(maker: User) -> None:
+    sitting = sitting_of(maker)
+    first = step_in(sitting)
+    second = step_in(sitting, first)
+    step_in(sitting_of(person("other")))
+    sitting_of(maker)  # nothing was made in it
+    with export_zip(maker) as stream, zipfile.ZipFile(stream) as bundle:
+        folder = f"sittings/{sitting.pk}"
+        names = {name for name in bundle.namelist() if name.startswith("sittings/")}
+        rows = json.loads(bundle.read(f"{folder}/steps.json"))
+        assert bundle.read(f"{folder}/{first.pk}.png") == picture()
+    assert names == {f"{folder}/steps.json", f"{folder}/{first.pk}.png", f"{folder}/{second.pk}.png"}
+    assert [(row["id"], row["recipe"]) for row in rows] == [(str(s.pk), s.recipe) for s in (first, second)]
+    assert rows[1]["parent"] == str(first.pk)
 
 
 def under_way(maker: User) -> tuple[Sitting, Step, Job]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from danqing_studio.accounts.access import SignedIn, at_least
 from danqing_studio.accounts.roles import Role
+from danqing_studio.feedback.choices import hearted
 from danqing_studio.site.samples import SAMPLES
 from danqing_studio.teaching.models.taught import usable_by
 from danqing_studio.workbench import panels
@@ -35,10 +36,13 @@ def sitting(request: SignedIn, sitting: UUID) -> HttpResponse:
     """The table as it was left."""
     found = get_object_or_404(Sitting.objects.of(request.user), pk=sitting)
     tree = json.dumps(shown_tree(found), ensure_ascii=False)
+    recipes = dict(found.steps.values_list("pk", "recipe"))
+    fond = hearted(request.user, recipes.values())
+    hearts = json.dumps([str(step) for step, recipe in recipes.items() if recipe in fond])
     return render(
         request,
         "workbench/create.html",
-        _page(request) | {"sitting": found, "tree": tree, "theme": found.title},
+        _page(request) | {"sitting": found, "tree": tree, "hearts": hearts, "theme": found.title},
     )
 
 

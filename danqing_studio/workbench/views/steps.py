@@ -13,7 +13,6 @@ from danqing_studio.accounts.access import SignedIn, at_least
 from danqing_studio.accounts.roles import Role
 from danqing_studio.workbench import stepping
 from danqing_studio.workbench.access import MakerRequest, for_makers
-from danqing_studio.workbench.doing import VERBS
 from danqing_studio.workbench.forms import StepForm, faults
 from danqing_studio.workbench.jobs import submit
 from danqing_studio.workbench.models import Sitting, Step
@@ -34,7 +33,7 @@ async def advance(request: MakerRequest, sitting: UUID) -> HttpResponse:
     wanted = await wanted_by(request, form)
     if wanted.parent and wanted.parent.sitting_id != found.pk:
         raise Http404
-    if VERBS[wanted.verb].long:
+    if wanted.long:
         job = await sync_to_async(submit)(found, wanted)
         return JsonResponse({"job": str(job.pk), "events": reverse("jobs:events", args=[job.pk])}, status=202)
     made = await stepping.make(wanted)

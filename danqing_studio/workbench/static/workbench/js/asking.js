@@ -10,6 +10,7 @@ export function asking(root, wish) {
     wish.theme = field.value;
     wish.changed("theme");
   };
+  wish.shape = form.elements.shape.value; // it may have been chosen before this ran, or come back with the page
   field.addEventListener("input", (event) => {
     if (!event.isComposing) take(); // letters of a word that an input method is still putting together are no wish
   });

@@ -2,10 +2,11 @@
 
 /** A fault to be told as it stands: the server words it in the person's language. */
 export class Fault extends Error {
-  /** @param {string} message @param {number} status 0: nobody answered */
-  constructor(message, status = 0) {
+  /** @param {string} message @param {number} status 0: nobody answered @param {[string, string][]} unknown words, each with the nearest */
+  constructor(message, status = 0, unknown = []) {
     super(message);
     this.status = status;
+    this.unknown = unknown;
   }
 }
 
@@ -46,7 +47,7 @@ async function answered(url, options) {
   if (answer.type === "opaqueredirect") throw new Fault(texts().saySignedOut, 401);
   if (answer.ok && answer.headers.get("Content-Type") === "application/x-danqing-pictures") return unpacked(await answer.arrayBuffer());
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Fault(data.fault || texts().sayFault, answer.status);
+  if (!answer.ok) throw new Fault(data.fault || texts().sayFault, answer.status, data.unknown);
   return data;
 }
 

@@ -7,6 +7,7 @@ const FIRST = 4; // are asked for alone, so that something is there at once
 const ROW = 12;
 const MOST = 48;
 const VARIANTS = 9;
+const LANGUAGE = document.documentElement.lang.startsWith("zh") ? "zh" : "en"; // as the engine calls them
 
 export class Wall {
   #newest = new Newest();
@@ -56,7 +57,7 @@ export class Wall {
     if (!from) this.clear();
     if (answer.facts.shown) this.#offers.push(answer.facts.shown);
     this.words.show(answer.facts.unknown ?? []);
-    answer.facts.works.forEach(({ recipe, alt }, i) => this.hang(URL.createObjectURL(answer.pictures[i]), "create", { recipe }, alt));
+    answer.facts.works.forEach(({ recipe, alts }, i) => this.hang(URL.createObjectURL(answer.pictures[i]), "create", { recipe }, alts?.[LANGUAGE]));
     this.more.hidden = this.#shown.length < ROW || this.#shown.length >= MOST;
     if (to >= ROW) this.bench.say(`${this.root.dataset.sayWall} ${this.#shown.length}`);
     return true;
@@ -64,8 +65,9 @@ export class Wall {
 
   /** A theme that is not understood is told beside it; what the wall had stays. */
   #tell(fault) {
-    if (fault.status === 422) this.words.show([], fault.message);
-    else this.bench.fault(fault.message);
+    if (fault.status !== 422) return this.bench.fault(fault.message);
+    this.words.show(fault.unknown, fault.unknown.length ? "" : fault.message);
+    this.bench.say(fault.message);
   }
 
   clear() {
@@ -93,9 +95,9 @@ export class Wall {
   hang(url, verb, options, alt = "") {
     const item = this.root.querySelector("template[data-thumb]").content.firstElementChild.cloneNode(true);
     const [button, image] = [item.firstElementChild, item.querySelector("img")];
-    const thumb = { url, verb, options, button };
+    const thumb = { url, verb, options, alt: alt || this.wish.theme, button };
     image.src = url;
-    image.alt = alt || `${this.root.querySelector("[data-thumb-name]").textContent} ${this.#shown.length + 1}: ${this.wish.theme}`;
+    image.alt = `${this.root.querySelector("[data-thumb-name]").textContent} ${this.#shown.length + 1}: ${thumb.alt}`;
     button.tabIndex = this.#shown.length ? -1 : 0;
     button.addEventListener("click", () => this.#take(thumb));
     this.#shown.push(thumb);
@@ -105,8 +107,7 @@ export class Wall {
   /** Paint what was clicked: the thumbnail itself at once, then a quick painting, then the full one. */
   async #take(thumb) {
     for (const one of this.#shown) one.button.setAttribute("aria-current", String(one === thumb));
-    const { verb, options, url, button } = thumb;
-    const alt = button.querySelector("img").alt;
+    const { verb, options, url, alt, button } = thumb;
     const parent = verb === "create" ? "" : this.bench.current?.id;
     this.bench.tell("begin", url, alt, button.querySelector("img"));
     if (this.#offers.length) picked(this.root.dataset.pick, this.root.dataset.csrf, this.#offers, this.#shown.indexOf(thumb));
