@@ -26,4 +26,5 @@ class Role(models.TextChoices):
 MODERATOR_PERMISSIONS = frozenset(
     {"accounts.view_user", "accounts.moderate_user", "accounts.view_auditentry", "accounts.view_invitation"}
     | {"gallery.view_reportedwork", "gallery.view_reportedcomment", "gallery.view_report"}
+    | {"gallery.view_publicwork", "teaching.view_sharedmodel"}
 )

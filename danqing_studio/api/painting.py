@@ -2,28 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 from asgiref.sync import async_to_sync
 from django.utils.translation import gettext as _
 
-from danqing import weights
-from danqing.weights.notes import part
 from danqing_studio.api.schemas import DraftsIn, PaintingIn, ThemeIn
 from danqing_studio.engine import client
 from danqing_studio.jobs.kinds import JobError
 from danqing_studio.teaching.models import TaughtModel
+from danqing_studio.works import permits
 from danqing_studio.works.models import Person
+from danqing_studio.works.permits import bundled_styles
 
 SQUARE: Final = 512  # pixels of a side that was not said
-
-
-@cache
-def bundled_styles() -> dict[str, dict[str, str]]:
-    """The styles that come with Danqing: what each is called, by language."""
-    titles: dict[str, dict[str, str]] = part(weights.find("painter").path, "painter")["styles"]
-    return titles
 
 
 def ask(task: str, wish: dict[str, Any], pictures: Sequence[bytes] = ()) -> client.Answer:
@@ -46,8 +38,12 @@ def drafted(person: Person, asked: DraftsIn | PaintingIn, count: int = 1) -> cli
 
 
 def recipe_of(person: Person, asked: PaintingIn) -> str:
-    """The recipe that is asked for, as JSON: the one that was sent, or that of the theme's first draft."""
+    """The recipe that is asked for, as JSON: the one that was sent, or that of the theme's first draft.
+
+    Raises WithheldError for one that takes a model which this person may not use.
+    """
     if asked.recipe is not None:
+        permits.check(person, asked.recipe)
         return json.dumps(asked.recipe, ensure_ascii=False)
     if not asked.theme.strip():
         raise JobError(_("Say a theme, or send a recipe."))

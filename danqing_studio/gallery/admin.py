@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from danqing_studio.accounts.admin import ReadOnlyAdmin
 from danqing_studio.accounts.models import User
 from danqing_studio.gallery import moderation
-from danqing_studio.gallery.models import Reason, Report, ReportedComment, ReportedWork
+from danqing_studio.gallery.models import PublicWork, Reason, Report, ReportedComment, ReportedWork
 from danqing_studio.works.models import Work
 
 S = Work.Standing
@@ -50,31 +50,15 @@ class ReportInline(admin.TabularInline):
         return super().get_queryset(request).select_related("by")
 
 
-class QueueAdmin(ReadOnlyAdmin):
-    """What the two queues have in common: a row a thing, however many have reported it."""
+class JudgingAdmin(ReadOnlyAdmin):
+    """Things that can be held back or removed."""
 
     action_form = JudgingForm
-    actions = ("hold_back", "remove", "show_again", "dismiss")
-    list_filter = ("standing",)
-    inlines = (ReportInline,)
+    actions: Any = ("hold_back", "remove")
     list_per_page = 50
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """What most people report comes first."""
-        return ("-open_reports", "-latest")
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.moderate_user")
-
-    @admin.display(description=gettext_lazy("reports"), ordering="open_reports")
-    def open_reports(self, thing: Any) -> int:
-        return int(thing.open_reports)
-
-    @admin.display(description=gettext_lazy("reasons"))
-    def reasons(self, thing: Any) -> SafeString:
-        counted = thing.reports.filter(judged=None).values("reason").annotate(n=Count("pk")).order_by("-n")
-        told = ((Reason(row["reason"]).label, row["n"]) for row in counted)
-        return format_html_join(", ", "{} × {}", told)
 
     @admin.action(
         description=gettext_lazy("Hold back: only the maker and moderators see it"), permissions=["moderate"]
@@ -86,6 +70,28 @@ class QueueAdmin(ReadOnlyAdmin):
     def remove(self, request: HttpRequest, things: QuerySet[Any]) -> None:
         _to_each(request, things, _judging(request, S.REMOVED))
 
+
+class QueueAdmin(JudgingAdmin):
+    """What the two queues have in common: a row a thing, however many have reported it."""
+
+    actions = ("hold_back", "remove", "show_again", "dismiss")
+    list_filter = ("standing",)
+    inlines = (ReportInline,)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What most people report comes first."""
+        return ("-open_reports", "-latest")
+
+    @admin.display(description=gettext_lazy("reports"), ordering="open_reports")
+    def open_reports(self, thing: Any) -> int:
+        return int(thing.open_reports)
+
+    @admin.display(description=gettext_lazy("reasons"))
+    def reasons(self, thing: Any) -> SafeString:
+        counted = thing.reports.filter(judged=None).values("reason").annotate(n=Count("pk")).order_by("-n")
+        told = ((Reason(row["reason"]).label, row["n"]) for row in counted)
+        return format_html_join(", ", "{} × {}", told)
+
     @admin.action(description=gettext_lazy("Show again"), permissions=["moderate"])
     def show_again(self, request: HttpRequest, things: QuerySet[Any]) -> None:
         _to_each(request, things, _judging(request, S.SHOWN))
@@ -95,8 +101,34 @@ class QueueAdmin(ReadOnlyAdmin):
         _to_each(request, things, moderation.dismiss)
 
 
+class PicturesAdmin(admin.ModelAdmin):
+    """How works are shown in a list."""
+
+    @admin.display(description=gettext_lazy("picture"))
+    def thumbnail(self, work: Work) -> SafeString:
+        if not work.picture or (work.visibility == Work.Visibility.PRIVATE and work.standing == S.SHOWN):
+            return format_html("{}", _("private by now"))
+        address = reverse("works:tile", args=[work.pk])
+        return format_html('<img src="{}" alt="{}" width="120" loading="lazy">', address, work.alt)
+
+    @admin.display(description=gettext_lazy("work"))
+    def shown_title(self, work: Work) -> SafeString:
+        return format_html('<a href="{}">{}</a>', work.get_absolute_url(), str(work))
+
+
+@admin.register(PublicWork)
+class PublicWorkAdmin(PicturesAdmin, JudgingAdmin):
+    """Everything on the wall, for a moderator who does not wait for reports."""
+
+    list_display = ("thumbnail", "shown_title", "maker", "published")
+    list_select_related = ("maker",)
+    fields = readonly_fields = ("thumbnail", "shown_title", "story", "maker", "published")
+    search_fields = ("title", "theme", "maker__username")
+    ordering = ("-published",)
+
+
 @admin.register(ReportedWork)
-class ReportedWorkAdmin(QueueAdmin):
+class ReportedWorkAdmin(PicturesAdmin, QueueAdmin):
     """Works that are reported, held back or removed."""
 
     list_display = ("thumbnail", "shown_title", "maker", "open_reports", "reasons", "standing")
@@ -111,17 +143,6 @@ class ReportedWorkAdmin(QueueAdmin):
         "made",
     )
     search_fields = ("title", "theme", "maker__username")
-
-    @admin.display(description=gettext_lazy("picture"))
-    def thumbnail(self, work: Work) -> SafeString:
-        if not work.picture or (work.visibility == Work.Visibility.PRIVATE and work.standing == S.SHOWN):
-            return format_html("{}", _("private by now"))
-        address = reverse("works:tile", args=[work.pk])
-        return format_html('<img src="{}" alt="{}" width="120" loading="lazy">', address, work.alt)
-
-    @admin.display(description=gettext_lazy("work"))
-    def shown_title(self, work: Work) -> SafeString:
-        return format_html('<a href="{}">{}</a>', work.get_absolute_url(), str(work))
 
 
 @admin.register(ReportedComment)

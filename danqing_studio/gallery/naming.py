@@ -1,20 +1,12 @@
 """What styles are called in the language in force. Asking loads no networks."""
 
-from functools import cache
-
-import danqing
 from danqing_studio.works.models import chinese
-
-
-@cache
-def _bundled() -> dict[str, dict[str, str]]:
-    """Read once a process; a taught style that came later is called by its own name."""
-    return danqing.styles()
+from danqing_studio.works.permits import bundled_styles, called
 
 
 def style_title(name: str) -> str:
-    """``oil-genre`` as a person would say it."""
-    title = _bundled().get(name, {}).get("zh" if chinese() else "en") or name
+    """``oil-genre`` as a person would say it; the hand of a taught model is called as the model is."""
+    title = bundled_styles().get(name, {}).get("zh" if chinese() else "en") or called(name) or name
     return title[:1].upper() + title[1:]
 
 

@@ -7,6 +7,7 @@ from danqing.trust.lineage import Lineage, Original, read_history
 from danqing.trust.recipe import Recipe
 from danqing_studio.accounts.models import User
 from danqing_studio.jobs.models import Job
+from danqing_studio.works import permits
 from danqing_studio.works.models import Work
 
 
@@ -27,7 +28,8 @@ def keep(
 
     recipe_json: of a Recipe or Lineage. alt: what the picture shows, in English and in Chinese. parent: the
     work it was made from. Raises DanqingError for JSON that is neither, or a lineage whose first picture is
-    not kept inside; QuotaError with words to show where no more may be kept.
+    not kept inside; QuotaError with words to show where no more may be kept, WithheldError where it takes a
+    model that is not for them.
     """
     history = read_history(recipe_json)
     _check_complete(history)
@@ -43,7 +45,7 @@ def keep(
 
 
 def paint_again(work: Work) -> None:
-    """Have a work painted whose job has failed; raises QuotaError."""
+    """Have a work painted whose job has failed; raises QuotaError and WithheldError."""
     with transaction.atomic():
         row = Work.objects.select_for_update().get(pk=work.pk)
         if not row.picture and not row.awaited:
@@ -59,6 +61,7 @@ def _check_complete(history: Recipe | Lineage) -> None:
 
 
 def _submit(work: Work) -> Job:
+    permits.check(work.maker, work.recipe)
     wish = {"work": str(work.pk), "title": work.title or work.theme}
     return Job.objects.submit(work.maker, "keep", wish)
 

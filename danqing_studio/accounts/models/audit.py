@@ -37,6 +37,7 @@ class AuditEntry(models.Model):
         HELD = "held", _("held something of theirs back")
         REMOVED = "removed", _("removed something of theirs")
         SHOWN = "shown", _("showed something of theirs again")
+        UNSHARED = "unshared", _("ended the sharing of a model of theirs")
         DISMISSED = "dismissed", _("dismissed reports of something of theirs")
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)

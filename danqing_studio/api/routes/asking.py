@@ -11,7 +11,7 @@ from danqing import weights
 from danqing_studio.accounts.roles import Role
 from danqing_studio.api.access import Anyone, Asked, AskedByAnyone, Member
 from danqing_studio.api.models import Key
-from danqing_studio.api.painting import ask, bundled_styles, drafted, explained, recipe_of
+from danqing_studio.api.painting import ask, drafted, explained, recipe_of
 from danqing_studio.api.schemas import (
     DraftsIn,
     DraftsOut,
@@ -25,6 +25,7 @@ from danqing_studio.api.schemas import (
 from danqing_studio.jobs import quotas
 from danqing_studio.teaching.models import TaughtModel
 from danqing_studio.works.models import chinese
+from danqing_studio.works.permits import bundled_styles
 
 router = Router(tags=["making"])
 

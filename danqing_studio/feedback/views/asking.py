@@ -22,6 +22,7 @@ from danqing_studio.feedback.looking import features_of_recipe
 from danqing_studio.feedback.models import Choice, Consent
 from danqing_studio.feedback.reasons import DREW, PUT_OFF, known
 from danqing_studio.feedback.sending import webp
+from danqing_studio.works import permits
 from danqing_studio.works.models import Work
 
 NOTHING = UUID(int=0)
@@ -142,7 +143,10 @@ def wants_json(request: SignedIn) -> bool:
 def _fond_of(request: SignedIn) -> tuple[Work | None, str]:
     """The work, which shows itself to this person, or else the recipe. Raises Http404."""
     if not request.POST.get("work"):
-        return None, request.POST.get("recipe", "")
+        recipe = request.POST.get("recipe", "")
+        if not permits.allows(request.user, recipe):
+            raise Http404
+        return None, recipe
     work = get_object_or_404(Work.objects.select_related("maker"), pk=_as_id(request.POST["work"]))
     if not work.shows_itself_to(request.user, request.POST.get("key", "")):
         raise Http404

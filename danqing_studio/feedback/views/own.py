@@ -17,6 +17,7 @@ from danqing_studio.feedback.exporting import own_data
 from danqing_studio.feedback.models import Choice, Consent, Heart, Purpose
 from danqing_studio.feedback.sending import webp
 from danqing_studio.feedback.views.asking import AWAY
+from danqing_studio.works import permits
 
 ROWS = 30  # choices in the table; the export has all
 SIDE = 256  # pixels
@@ -51,7 +52,7 @@ def own_taste(request: SignedIn) -> HttpResponse:
 def shown(request: SignedIn, choice: UUID, place: int) -> HttpResponse:
     """A picture that was once shown to oneself, painted anew."""
     recipes = get_object_or_404(Choice.objects.of(request.user), pk=choice).recipes
-    if place >= len(recipes) or not recipes[place]:
+    if place >= len(recipes) or not recipes[place] or not permits.allows(request.user, recipes[place]):
         raise Http404
     try:
         return webp(pairs.painted(recipes[place], SIDE))

@@ -6,9 +6,9 @@ from danqing_studio.gallery.models.entry import Entry
 from danqing_studio.gallery.models.like import Like
 from danqing_studio.gallery.models.notice import Notice
 from danqing_studio.gallery.models.report import Reason, Report
-from danqing_studio.gallery.models.reported import ReportedComment, ReportedWork
+from danqing_studio.gallery.models.reported import PublicWork, ReportedComment, ReportedWork
 
 __all__ = [
-    "Collection", "Comment", "Entry", "Like", "Notice", "Placement", "Reason", "Report", "ReportedComment",
+    "Collection", "Comment", "Entry", "Like", "Notice", "Placement", "PublicWork", "Reason", "Report", "ReportedComment",
     "ReportedWork",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The moderators' queue: works and comments that are reported, or that were judged and may be shown again."""
+"""What moderators see: every public work; and the queue: works and comments that are reported, or that were judged and may be shown again."""
 
 from typing import Any, ClassVar
 
@@ -20,6 +20,23 @@ class Queue(models.Manager[Any]):
             open_reports=Count("reports", filter=OPEN), latest=Max("reports__made", filter=OPEN)
         )  # fmt: skip
         return rows.filter(Q(open_reports__gt=0) | ~Q(standing=Work.Standing.SHOWN))
+
+
+class Public(models.Manager[Any]):
+    """What everyone sees."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return Work.objects.public()
+
+
+class PublicWork(Work):
+    """A work that everyone sees; a moderator may judge it before anybody reports it."""
+
+    objects: ClassVar = Public()  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("public work"), _("public works")
 
 
 class ReportedWork(Work):

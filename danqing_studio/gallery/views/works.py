@@ -18,7 +18,8 @@ from danqing_studio.gallery.forms import CommentForm, WorkForm
 from danqing_studio.gallery.lineage import lineage
 from danqing_studio.gallery.models import Collection
 from danqing_studio.gallery.recipes import in_words
-from danqing_studio.jobs.quotas import QuotaError
+from danqing_studio.jobs.kinds import JobError
+from danqing_studio.works import permits
 from danqing_studio.works.keeping import paint_again
 from danqing_studio.works.models import Work, new_token
 
@@ -83,7 +84,7 @@ def again(request: SignedIn, work: UUID) -> HttpResponse:
     """Have a work painted that could not be painted the first time."""
     try:
         paint_again(own_work(request, work))
-    except QuotaError as fault:
+    except JobError as fault:
         messages.error(request, str(fault))
     return redirect("gallery:mine")
 
@@ -113,10 +114,13 @@ def _shown(request: HttpRequest, work: Work) -> dict[str, Any]:
         "link": request.build_absolute_uri(link) if work.visibility != Work.Visibility.PRIVATE else "",
         "lineage": lineage(work, user),
         "comments": work.comments.shown().select_related("by"),
+        "model": permits.called(work.model) if work.model else "",
         "notices": work.notices.filter(to=work.maker, comment=None) if own else [],
     }
     if work.gives_recipe_to(user, key):
-        context |= {"recipe": in_words(work.recipe), "opens": _workbench(work, context["key"])}
+        context |= {"recipe": in_words(work.recipe), "given": True}
+        if not user.is_authenticated or permits.allows(user, work.recipe):
+            context["opens"] = _workbench(work, context["key"])
     if user.is_authenticated:
         context |= {
             "liked": work.likes.filter(by=user).exists(),

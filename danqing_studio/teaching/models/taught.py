@@ -1,10 +1,11 @@
 """Models that people taught, or brought: each one file that explains itself."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from danqing_studio.accounts.models import User
+from danqing_studio.accounts.models import AuditEntry, User
 from danqing_studio.jobs.models import Job
 from danqing_studio.teaching import filing
 from danqing_studio.teaching.models.lesson import Lesson
@@ -133,6 +134,31 @@ class TaughtModel(models.Model):
                 slider["names"] = {language: " ".join(text.split())[:40] for language, text in names.items()}
         self.save(update_fields=["sliders"])
 
+    @transaction.atomic
+    def stop_sharing(self, by: User) -> bool:
+        """Leave it to its owner alone, as a moderator decides; False where it was not shared any more."""
+        ended = TaughtModel.objects.filter(pk=self.pk, shared=True).update(shared=False)
+        if ended:
+            AuditEntry.objects.record(by, AuditEntry.Deed.UNSHARED, self.owner, model=str(self.pk))
+        return bool(ended)
+
+
+class Shared(models.Manager["SharedModel"]):
+    """What is shared."""
+
+    def get_queryset(self) -> models.QuerySet["SharedModel"]:
+        return super().get_queryset().filter(shared=True)
+
+
+class SharedModel(TaughtModel):
+    """A model that everyone here may use, as moderators see it."""
+
+    objects: ClassVar = Shared()
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("shared model"), _("shared models")
+
 
 def usable_by(person: Person) -> "TaughtModelQuerySet":
     """The models that ``person`` may make works with."""
@@ -143,6 +169,25 @@ def usable_by(person: Person) -> "TaughtModelQuerySet":
 def used_by_name(person: User, name: str) -> "TaughtModel | None":
     """The model that a wish calls ``name``, if that person may use it."""
     return usable_by(person).filter(name=name).first()
+
+
+def names_usable_by(person: Person, names: Mapping[str, str]) -> set[str]:
+    """Of the names in recipes, each with the digest it tells or "", those of models that ``person`` may use.
+
+    A model that was brought is called otherwise in recipes that were written elsewhere; its digest tells.
+    """
+    known = usable_by(person).values_list("name", "digest")
+    found = list(known.filter(Q(name__in=names) | Q(digest__in=[one for one in names.values() if one])))
+    digests = {digest for _name, digest in found}
+    return {name for name, _digest in found if name in names} | {
+        name for name, digest in names.items() if digest in digests
+    }
+
+
+def called(name: str) -> str | None:
+    """What the model of a name is called in the language in force; None where there is none."""
+    model = TaughtModel.objects.filter(name=name).first()
+    return model.title if model else None
 
 
 @receiver(post_delete, sender=TaughtModel)

@@ -15,6 +15,7 @@ from danqing_studio.workbench.models import Sitting, Step
 from danqing_studio.workbench.showing import shown_step
 from danqing_studio.workbench.stepping import Made, Wanted
 from danqing_studio.workbench.verbs import OPEN
+from danqing_studio.works import permits
 from danqing_studio.works.models import Work
 from danqing_studio.works.uploads import receive_picture
 
@@ -36,6 +37,7 @@ async def open_picture(request: MakerRequest) -> HttpResponse:
     answer = await client.ask("open", {"name": file.name or ""}, [file.read(), clean])
     if not answer.pictures:
         return JsonResponse({"photograph": True})
+    await sync_to_async(permits.check)(person, answer.facts["recipe"])
     wanted = Wanted(person, OPEN, {"name": (file.name or "")[-120:]})
     await sync_to_async(stepping.check_room)(wanted)
     step = await sync_to_async(stepping.keep)(sitting, wanted, Made(answer.pictures[0], answer.facts))
@@ -51,9 +53,13 @@ async def _found(rows, pk: str):  # type: ignore[no-untyped-def]
 
 
 def _open_work(person: User, sitting: Sitting, work: Work, key: str) -> Step:
-    """Begin with a work whose recipe ``person`` may see; what is kept of it later is made from it."""
+    """Begin with a work whose recipe ``person`` may see; what is kept of it later is made from it.
+
+    Raises WithheldError for one that a model made which is not for them: they would only get to look at it.
+    """
     if not work.picture or not work.gives_recipe_to(person, key):
         raise Http404
+    permits.check(person, work.recipe)
     wanted = Wanted(person, OPEN, {"work": str(work.pk)})
     stepping.check_room(wanted)
     with work.picture.open() as stream:

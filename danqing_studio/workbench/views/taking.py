@@ -15,7 +15,7 @@ from danqing.language import DanqingError
 from danqing_studio.accounts.access import SignedIn, at_least
 from danqing_studio.accounts.roles import Role
 from danqing_studio.engine import client
-from danqing_studio.jobs.quotas import QuotaError
+from danqing_studio.jobs.kinds import JobError
 from danqing_studio.workbench import histories, stepping
 from danqing_studio.workbench.access import MakerRequest, for_makers, refusal
 from danqing_studio.workbench.forms import faults
@@ -63,7 +63,7 @@ def keep(request: SignedIn, sitting: UUID, step: UUID) -> HttpResponse:
             parent=found.sitting.taken_from,
             **form.cleaned_data,
         )
-    except (QuotaError, DanqingError) as fault:
+    except (JobError, DanqingError) as fault:
         return refusal(fault)
     events = reverse("jobs:events", args=[work.job_id])
     return JsonResponse({"page": work.get_absolute_url(), "events": events}, status=201)

@@ -10,7 +10,7 @@ from studio.painted import work_of
 NOT_YOURS = (SIGN_IN, *(404,) * 5)
 DONE = (302,) * 6  # strangers are sent to sign in, everyone else back to the work
 STAFF, NOBODY = (302, 302, 302, 302, 200, 200), (302, 302, 302, 302, 403, 403)
-QUEUES = ("reportedwork", "reportedcomment")
+QUEUES = ("reportedwork", "reportedcomment", "publicwork")
 
 VIEWS: dict[str, Case] = {
     "gallery:gallery": Case("get", ALL),
@@ -77,6 +77,7 @@ def of_another(other: User) -> dict[str, dict[str, Any]]:
         "gallery:arrange": {"collection": collection.pk, "work": work.pk},
         **_rows("reportedwork", held.pk),
         **_rows("reportedcomment", gone.pk),
+        **_rows("publicwork", work.pk),
     }
 
 

@@ -15,6 +15,7 @@ DEEDS = (
     "add", "inspect", "begin", "delete-set", "remove", "pause", "go-on", "keep", "give-up", "name", "share",
     "explore", "name-slider", "delete", "try",
 )  # fmt: skip
+STAFF, NOBODY = (302, 302, 302, 302, 200, 200), (302, 302, 302, 302, 403, 403)
 VIEWS: dict[str, Case] = {
     "teaching:models": Case("get", MEMBERS),
     "teaching:bring": Case("post", (SIGN_IN, 403, 302, 302, 302, 302)),
@@ -22,6 +23,11 @@ VIEWS: dict[str, Case] = {
     **{f"teaching:{view}": Case("get", ANOTHERS) for view in (*SETS, *LESSONS, "download")},
     **{f"teaching:{view}": Case("get", PRIVATE) for view in ("model", "picture")},
     **{f"teaching:{view}": Case("post", ANOTHERS) for view in DEEDS},
+    **{
+        f"admin:teaching_sharedmodel_{view}": Case("get", STAFF)
+        for view in ("changelist", "change", "history")
+    },
+    **{f"admin:teaching_sharedmodel_{view}": Case("get", NOBODY) for view in ("add", "delete")},
 }
 OPEN_PAGES: tuple[str, ...] = ()
 OWN_PAGES: tuple[str, ...] = ("/models/", "/models/new/")
@@ -38,6 +44,9 @@ def of_another(other: User) -> dict[str, dict[str, Any]]:
     )
     sheet = Sheet.objects.create(lesson=lesson, part="hand", step=1, file="s", width=9, height=9)
     model = TaughtModel.objects.create(owner=other, name="theirs-2", file="m", digest="m", bytes=9)
+    shared = TaughtModel.objects.create(
+        owner=other, name="theirs-3", file="m", digest="m", bytes=9, shared=True
+    )
     things = {
         pictures.pk: ("set", "wall", "add", "inspect", "begin", "delete-set"),
         picture.pk: ("tile", "remove"),
@@ -50,4 +59,5 @@ def of_another(other: User) -> dict[str, dict[str, Any]]:
     }
     found["teaching:name-slider"] = {"pk": model.pk, "index": 1}
     found["teaching:picture"] = {"pk": model.pk, "what": "drafts"}
-    return found
+    rows = ("change", "history", "delete")
+    return found | {f"admin:teaching_sharedmodel_{view}": {"object_id": str(shared.pk)} for view in rows}
