@@ -149,6 +149,15 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {
+        "BACKEND": "danqing_studio.site.buckets.PicturesInS3",
+        "OPTIONS": {
+            "bucket_name": BUCKET,
+            "location": env.text("DANQING_S3_PREFIX"),
+            "endpoint_url": env.text("DANQING_S3_ENDPOINT") or None,
+        },
+    }
+    if (BUCKET := env.text("DANQING_S3_BUCKET"))
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA / "media"},
     },

@@ -147,6 +147,14 @@ def test_a_wrong_setting_is_told_by_its_name(name: str, value: str, tmp_path: Pa
     assert f"{name} is " in django(tmp_path, "check", **{name: value}).stderr
 
 
+def test_the_settings_name_a_bucket(tmp_path: Path) -> None:
+    code = "from django.core.files.storage import default_storage as s; print(s.bucket_name, s.location, s.endpoint_url)"
+    variables = {"BUCKET": "paintings", "PREFIX": "danqing", "ENDPOINT": "https://s3.example"}
+    told = {f"DANQING_S3_{name}": value for name, value in variables.items()}
+    done = django(tmp_path, "shell", "--no-imports", "-c", code, **told)
+    assert done.stdout.split() == ["paintings", "danqing", "https://s3.example"], done.stderr
+
+
 def test_the_settings_name_a_postgresql_server(tmp_path: Path) -> None:
     code = (
         "from django.conf import settings; d = settings.DATABASES['default']; print(d['ENGINE'], d['NAME'])"
