@@ -12,11 +12,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 
-def put(name: str, content: bytes | Path) -> str:
+def put(name: str, content: bytes | Path | File) -> str:
     """Store a file under this very name, in place of what an attempt that was broken off left there."""
     default_storage.delete(name)
     if isinstance(content, bytes):
         return default_storage.save(name, ContentFile(content))
+    if isinstance(content, File):
+        return default_storage.save(name, content)  # in chunks, however large
     with content.open("rb") as stream:
         return default_storage.save(name, File(stream))
 

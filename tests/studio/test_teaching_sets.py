@@ -1,10 +1,11 @@
 """Sets of pictures: what comes in, what is refused, what is counted, and whose they are."""
 
 import json
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -88,6 +89,35 @@ def test_without_scripts_many_come_at_once(maker: User) -> None:
     page = signed_in(maker).post(reverse("teaching:add", args=[pictures.pk]), {"file": files}, follow=True)
     assert pictures.pictures.count() == 1
     assert "b.png: This is no picture" in page.content.decode()
+
+
+def test_where_everything_is_refused_the_status_says_so_too(maker: User) -> None:
+    pictures, client = a_set(maker, 0), signed_in(maker)
+    address, accept = reverse("teaching:add", args=[pictures.pk]), {"Accept": "application/json"}
+    for sent, status in ((b"no", 422), (png(1), 200), (png(1), 200)):  # the last is there already
+        answer = client.post(address, {"file": SimpleUploadedFile("a.png", sent)}, headers=accept)
+        assert answer.status_code == status
+    assert client.post(address, headers=accept).status_code == 422
+    several = [SimpleUploadedFile("a.png", b"no"), SimpleUploadedFile("b.png", b"nor this")]
+    page = client.post(address, {"file": several})
+    assert page.status_code == 422
+    assert "a.png: This is no picture" in page.content.decode()
+    assert "b.png: This is no picture" in page.content.decode()
+
+
+def test_a_zip_is_never_read_whole(maker: User, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """It may be a gigabyte large; it goes to the storage in chunks."""
+
+    def careful(file: TemporaryUploadedFile, size: int | None = None) -> bytes:
+        assert size is not None, "read in one go"
+        data: bytes = file.file.read(size)
+        return data
+
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    monkeypatch.setattr(TemporaryUploadedFile, "read", careful)
+    bundle = zipped({"a.png": png(0)})
+    assert "job" in send(signed_in(maker), a_set(maker, 0), bundle, "a.zip")
+    assert work_off("short").result["added"] == 1
 
 
 def test_a_full_space_takes_no_more(maker: User) -> None:

@@ -71,14 +71,19 @@ def _wall(pictures: SetOfPictures, page: int) -> Any:
 @require_POST
 @at_least(Role.MAKER)
 def add(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
-    """Add pictures, or a zip of them: one a request for who asks for JSON, else all at once."""
+    """Add pictures, or a zip of them: one a request for who asks for JSON, else all at once.
+
+    422 where everything was refused; the reasons are told by file.
+    """
     pictures = get_object_or_404(request.user.sets, pk=pk)
     taken = [
         _take(pictures, file, request.POST.get("path") or file.name or "")
         for file in request.FILES.getlist("file")
     ]
+    nothing = all("refused" in one for one in taken)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse(taken[0] if taken else {"refused": _("No file came.")})
+        told = taken[0] if taken else {"refused": _("No file came.")}
+        return JsonResponse(told, status=422 if nothing else 200)
     for one in taken:
         if "refused" in one:
             messages.error(request, f"{one['name']}: {one['refused']}")
@@ -87,14 +92,14 @@ def add(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         messages.success(
             request, ngettext("%(n)d picture added.", "%(n)d pictures added.", count) % {"n": count}
         )
-    return redirect(pictures)
+    return _page(request, pictures, status=422) if taken and nothing else redirect(pictures)
 
 
 def _take(pictures: SetOfPictures, file: Any, path: str) -> dict[str, Any]:
     """Take one file; what became of it."""
     try:
         if file.name.lower().endswith(".zip"):
-            name = filing.put(f"sets/{pictures.pk.hex}/{uuid.uuid4().hex}.zip", file.read())
+            name = filing.put(f"sets/{pictures.pk.hex}/{uuid.uuid4().hex}.zip", file)
             return {"name": path, "job": str(pictures.unpack(name).pk)}
         picture = pictures.add(receive(file), name_of(path))
     except (UploadError, QuotaError) as fault:

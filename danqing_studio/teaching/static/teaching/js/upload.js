@@ -1,6 +1,7 @@
 // Pictures are sent one a request, three at a time, with progress; what is refused is named with the reason.
 // A set knows its pictures: whoever drops a folder again, after the line was cut, sends no picture twice.
 const AT_ONCE = 3;
+const REFUSED = 422; // the answer says why
 const TRIES = 3; // of one file, where the line is cut
 
 const form = document.getElementById("drop");
@@ -40,7 +41,7 @@ async function send({ file, path }) {
   for (let left = TRIES; ; left--) {
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (answer.ok) return await answer.json();
+      if (answer.ok || answer.status === REFUSED) return await answer.json();
       throw new Error(String(answer.status));
     } catch (fault) {
       if (left <= 1) throw fault;
