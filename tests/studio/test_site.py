@@ -148,7 +148,8 @@ def test_a_wrong_setting_is_told_by_its_name(name: str, value: str, tmp_path: Pa
 
 
 def test_the_settings_name_a_bucket(tmp_path: Path) -> None:
-    code = "from django.core.files.storage import default_storage as s; print(s.bucket_name, s.location, s.endpoint_url)"
+    code = "from django.core.files.storage import default_storage as s; "
+    code += "print(s.bucket_name, s.location, s.endpoint_url)"
     variables = {"BUCKET": "paintings", "PREFIX": "danqing", "ENDPOINT": "https://s3.example"}
     told = {f"DANQING_S3_{name}": value for name, value in variables.items()}
     done = django(tmp_path, "shell", "--no-imports", "-c", code, **told)
