@@ -1,7 +1,7 @@
 """What the docs page shows of the OpenAPI description: operations by area, with examples to copy."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -37,6 +37,7 @@ class Operation:
     open: bool
     takes: list[Field]
     gives: list[Field]
+    as_in: str  # the anchor of an operation before it on the page that gives the same
     curl: str
     python: str
 
@@ -51,12 +52,18 @@ class Area:
 
 
 def areas(schema: dict[str, Any], root: str) -> list[Area]:
-    """Every operation of the description, by area."""
+    """Every operation of the description, by area. What several give is told once an area."""
     found: dict[str, list[Operation]] = {name: [] for name in AREAS}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            found[operation["tags"][0]].append(_operation(schema, root, path, method, operation))
+            there = found[operation["tags"][0]]
+            there.append(_once(_operation(schema, root, path, method, operation), there))
     return [Area(name, str(AREAS[name]), operations) for name, operations in found.items()]
+
+
+def _once(new: Operation, before: list[Operation]) -> Operation:
+    alike = next((one.anchor for one in before if one.gives and one.gives == new.gives), "")
+    return replace(new, gives=[], as_in=alike) if alike else new
 
 
 def _operation(schema: dict[str, Any], root: str, path: str, method: str, said: dict[str, Any]) -> Operation:
@@ -78,6 +85,7 @@ def _operation(schema: dict[str, Any], root: str, path: str, method: str, said: 
         open={} in said["security"],
         takes=takes + _fields(body),
         gives=_fields(gives),
+        as_in="",
         curl=_curl(method, address, example, path),
         python=_python(method, path, address, example),
     )

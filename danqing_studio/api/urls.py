@@ -9,6 +9,7 @@ pages = [
     path("keys/", views.keys, name="keys"),
     path("keys/<int:key>/revoke/", views.revoke, name="revoke"),
     path("api/docs", views.docs, name="docs"),
+    path("api/docs/<slug:name>", views.area, name="area"),
 ]
 urlpatterns = [
     path("", include((pages, "api"))),

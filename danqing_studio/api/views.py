@@ -37,12 +37,22 @@ def revoke(request: SignedIn, key: int) -> HttpResponse:
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Every operation, with what goes in and out, told from the same description that programs read."""
+    """How to begin, every operation by name, and what faults mean."""
     root = request.build_absolute_uri("/").rstrip("/")
     areas = guide.areas(api.get_openapi_schema(), root)
     problems = [(name, status, text) for name, (status, text) in PROBLEMS.items()]
     shown = {"areas": areas, "root": root, "begin": guide.BEGIN.format(root=root), "problems": problems}
     return render(request, "api/docs.html", shown)
+
+
+@require_safe
+def area(request: HttpRequest, name: str) -> HttpResponse:
+    """An area's operations, with what goes in and out, told from the description that programs read."""
+    areas = guide.areas(api.get_openapi_schema(), request.build_absolute_uri("/").rstrip("/"))
+    found = next((one for one in areas if one.name == name), None)
+    if found is None:
+        raise Http404
+    return render(request, "api/area.html", {"area": found, "areas": areas})
 
 
 def nothing(request: HttpRequest, rest: str = "") -> JsonResponse:

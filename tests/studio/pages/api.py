@@ -17,6 +17,7 @@ VIEWS: dict[str, Case] = {
     "api:keys": Case("get", MEMBERS),
     "api:revoke": Case("post", (SIGN_IN, *(404,) * 5)),  # somebody else's
     "api:docs": Case("get", ALL),
+    "api:area": Case("get", ALL),
     "api-v1:api-root": Case("get", UNSEEN),
     "api-v1:openapi-json": Case("get", ALL),
     "api-v1:show_me": Case("get", KNOWN),
@@ -42,7 +43,8 @@ VIEWS: dict[str, Case] = {
     "api-v1:cancel_job": Case("post", NOT_THEIRS),
     "api-v1:follow_job": Case("get", NOT_THEIRS),
 }
-OPEN_PAGES: tuple[str, ...] = ("/api/docs",)
+AREAS = ("making", "works", "jobs")
+OPEN_PAGES: tuple[str, ...] = ("/api/docs", *(f"/api/docs/{area}" for area in AREAS))
 OWN_PAGES: tuple[str, ...] = ("/keys/",)
 
 
@@ -54,6 +56,7 @@ def of_another(other: User) -> dict[str, dict[str, Any]]:
     works = ("show_work", "change_work", "delete_work", "work_picture", "like_work", "unlike_work")
     return {
         "api:revoke": {"key": key.pk},
+        "api:area": {"name": "works"},
         **{f"api-v1:{name}": {"work": work.pk} for name in works},
         **{f"api-v1:{name}": {"job": job.pk} for name in ("show_job", "cancel_job", "follow_job")},
         **{
