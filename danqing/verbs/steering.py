@@ -90,8 +90,14 @@ class Steered(Studio):
         self._slides, self._leg = slides, leg
 
     def drafter(self, name: str) -> "Drafter":
-        values = {one.index: one.value for one in self._slides if one.model == name}
-        return replace(super().drafter(name), steer=_steer(values, name, self._leg))
+        return replace(super().drafter(name), steer=_steer(self._values(name), name, self._leg))
+
+    def moved(self, model: str) -> object:
+        values = tuple(self._values(model).items())
+        return (values, self._leg) if values or self._leg else None
+
+    def _values(self, model: str) -> dict[int, float]:
+        return {one.index: one.value for one in self._slides if one.model == model}
 
 
 def _steer(values: dict[int, float], model: str, leg: Leg | None) -> "Steer":

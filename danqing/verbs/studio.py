@@ -1,5 +1,6 @@
 """The models as the verbs need them, each loaded when it is first asked for and then kept."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 PAINTER, SCENES, THINGS = "painter", "scenes", "things"
+REMEMBERED = 64  # drafts, of 50 KB each
 Progress = Callable[[int, int], None]  # pieces done, pieces in all
 
 
@@ -33,6 +35,7 @@ class Studio:
         self._painters: dict[tuple[str, str], Painter] = {}  # by name and digest
         self._drafters: dict[tuple[str, str], Drafter] = {}
         self._others: dict[tuple[str, str], object] = {}
+        self._latest: OrderedDict[object, torch.Tensor] = OrderedDict()  # the latest last
 
     def card(self, name: str) -> Card:
         """The card of a model. Raises DanqingError if there is none of that name."""
@@ -175,10 +178,24 @@ class Studio:
     def drafted(
         self, model: str, labels: Sequence[str], seed: int, shape: tuple[int, int] | None
     ) -> "torch.Tensor":
-        """What a model's Drafter drafts [1, 3 or 4, h, w]; ``shape``: the height and width wanted."""
+        """What a model's Drafter drafts [1, 3 or 4, h, w]; ``shape``: the height and width wanted.
+
+        The latest are remembered: who tries one strength after another changes nothing about them.
+        """
         from danqing.models.drafting import draft
 
-        return draft(self.drafter(model), labels, [seed], shape=shape)
+        key = (model, self.digest(model), self.moved(model), tuple(labels), seed, shape)
+        found = self._latest.pop(key, None)
+        if found is None:
+            found = draft(self.drafter(model), labels, [seed], shape=shape)
+        self._latest[key] = found
+        if len(self._latest) > REMEMBERED:
+            self._latest.popitem(last=False)
+        return found.clone()
+
+    def moved(self, model: str) -> object:
+        """What a model's drafts are moved by."""
+        return None
 
 
 @cache

@@ -13,6 +13,7 @@ from danqing_studio.jobs import quotas
 from danqing_studio.workbench.doing import asked, is_long
 from danqing_studio.workbench.models import Sitting, Step
 from danqing_studio.workbench.small import small_picture
+from danqing_studio.workbench.verbs import BY_RECIPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class Wanted:
         return is_long(self.verb, self.options, sides)
 
     def request(self) -> tuple[str, dict[str, Any], list[bytes]]:
-        """The engine's task, its wish, and the pictures: the painting first, then the tool's own."""
+        """The engine's task, its wish, and the pictures: the painting where it is needed, then the tool's."""
         task, wish = asked(self.verb, self.before, self.options, self.quick)
-        return task, wish, [painting_of(self.parent), *self.pictures]
+        painting = b"" if self.verb in BY_RECIPE else painting_of(self.parent)
+        return task, wish, [painting, *self.pictures]
 
 
 @dataclass(frozen=True, slots=True)

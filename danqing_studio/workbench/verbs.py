@@ -18,6 +18,7 @@ class Verb(NamedTuple):
 
 # The workbench's own, of recipes; those of the tools are in tools.py.
 CREATE, STEER, OPEN = "create", "steer", "open"
+BY_RECIPE: Final = frozenset({CREATE, STEER})  # the recipe tells all; the engine needs no painting
 RESTYLE = "restyle"  # a tool's, that is told how large
 OWN: Final[dict[str, Verb]] = {
     CREATE: Verb(_("Painted"), "paint"),  # a thumbnail of the wall, by its recipe

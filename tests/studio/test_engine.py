@@ -15,10 +15,12 @@ from PIL import Image
 import danqing
 from danqing.trust.recipe import Recipe
 from danqing.verbs.making import make
+from danqing.verbs.studio import open_studio
 from danqing_studio.engine import address, client, local
 from danqing_studio.engine.client import EngineError
 from danqing_studio.engine.faults import told
 from danqing_studio.engine.supervising import Child
+from danqing_studio.engine.tasks.opening import webp
 from studio.engines import run, started, until
 
 
@@ -84,6 +86,22 @@ def test_a_quick_look_is_the_painting_made_small() -> None:
         abs(a - b) for a, b in zip(look.convert("L").tobytes(), small.convert("L").tobytes(), strict=True)
     ]
     assert sum(apart) / len(apart) < 4  # of 255: what WebP loses
+
+
+def test_drafts_that_are_remembered_are_those_of_the_recipe() -> None:
+    """One slider to and fro, then another: what was drafted before is shown only where it is the same."""
+    draft = wall(only=[0]).facts["works"][0]["recipe"]
+    moves: list[dict[str, Any]] = [
+        {"sliders": ["scenes:1=0.6"]},
+        {"sliders": ["scenes:1=-0.6"]},
+        {"sliders": []},
+        {"strength": 0.9},
+    ]
+    for move in (*moves, *moves):
+        answer = run(client.ask("steer", {"recipe": draft, "quick": 512, **move}))
+        recipe = Recipe.from_json(answer.facts["recipe"])
+        open_studio.cache_clear()  # as if nothing had been drafted before
+        assert answer.pictures == [webp(make(recipe).image, 512)]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from danqing_studio.engine.tasks.wishes import Painting, Steering, Wall, read_si
 
 QUICK_SIDE: Final = 512  # pixels at which a quick look is painted at most, before it is scaled down
 FEW: Final = 4  # thumbnails that are drafted together
+FEWER: Final = 2  # … where they make way for newer ones
 REMEMBERED: Final = 512  # thumbnails, of some 8 KB: who deletes a letter again waits for nothing
 _thumbnails: "OrderedDict[str, bytes]" = OrderedDict()  # PNG by recipe, the latest last
 
@@ -126,11 +127,13 @@ def warm() -> None:
 def _drafted(recipes: Mapping[str, Recipe], progress: Progress) -> list[bytes]:
     """A PNG of each recipe's thumbnail: those that are remembered, and the others drafted together.
 
-    A few are never broken off: the wall answers while one types, however quickly. More of them make way.
+    A few are never broken off: the wall answers while one types, however quickly. More of them make way, and
+    are drafted by smaller parts, so that they do so soon.
     """
     fresh = [text for text in recipes if text not in _thumbnails]
-    for start in range(0, len(fresh), FEW):
-        some = fresh[start : start + FEW]
+    together = FEW if len(fresh) <= FEW else FEWER
+    for start in range(0, len(fresh), together):
+        some = fresh[start : start + together]
 
         def note(done: int, _: int, start: int = start) -> None:
             progress((start + done) / len(fresh))
