@@ -1,6 +1,7 @@
 """The workbench in a real browser, with the real engine: what people do there, from a word to a kept work."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from danqing.pictures.files import read_note
 from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
@@ -60,10 +61,17 @@ def steps(page: Page) -> Locator:
     return page.locator(".tree-step")
 
 
+def at_the_table(visitor: Visitor) -> Page:
+    """The page, once everything on it listens."""
+    page = visitor.goes("/create/")
+    page.locator("#bench[data-ready]").wait_for()
+    return page
+
+
 def drafted(visitor: Visitor, theme: str) -> Page:
     """A full wall of a theme that was typed."""
-    page = visitor.goes("/create/")
-    page.get_by_role("textbox", name="What shall be painted?").fill(theme)
+    page = at_the_table(visitor)
+    page.locator("#theme").fill(theme)
     expect(thumbs(page)).to_have_count(12, timeout=PATIENCE)
     return page
 
@@ -90,8 +98,23 @@ def no_findings(page: Page) -> None:
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
+def test_what_is_typed_before_the_page_is_ready_is_taken(visitor: Visitor) -> None:
+    held: list[Route] = []
+    visitor.page.route("**/workbench/js/roving*.js", lambda route: held.append(route))
+    visitor.page.goto("/create/", wait_until="commit")
+    visitor.page.locator("#theme").fill("a cat")
+    visitor.page.locator("[name=shape][value=tall]").check(force=True)
+    expect(visitor.page.locator("#bench[data-ready]")).to_have_count(0)
+    held[0].continue_()
+    expect(thumbs(visitor.page)).to_have_count(12, timeout=PATIENCE)
+    box = thumbs(visitor.page).first.bounding_box()
+    assert box is not None
+    assert box["height"] > box["width"]
+
+
 def test_an_english_theme_becomes_a_painting_that_is_kept(visitor: Visitor, tmp_path: Path) -> None:
     page = painted(visitor)
+    expect(thumbs(page).nth(2)).to_have_accessible_name(re.compile("^Thumbnail 3: .*a sea.*moon"))
     assert "/create/" in page.url.removesuffix("/create/")  # a sitting with an address of its own
     assert page.locator("[data-picture]").get_attribute("alt")
     path = downloaded(page, "png", tmp_path)
@@ -110,9 +133,8 @@ def test_an_english_theme_becomes_a_painting_that_is_kept(visitor: Visitor, tmp_
 
 def test_a_chinese_theme_in_chinese(visitor: Visitor) -> None:
     visitor.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": visitor.address}])
-    page = visitor.goes("/create/")
-    page.locator("#theme").fill("月下湖上小舟")
-    expect(thumbs(page)).to_have_count(12, timeout=PATIENCE)
+    page = drafted(visitor, "月下湖上小舟")
+    expect(thumbs(page).nth(2)).to_have_accessible_name(re.compile("^小稿 3: .*湖.*舟"))
     thumbs(page).first.click()
     expect(steps(page)).to_have_count(1, timeout=PATIENCE)
     assert "月" in (page.locator("[data-picture]").get_attribute("alt") or "")
@@ -130,7 +152,13 @@ def test_words_that_are_not_known_are_told_and_the_wall_stays(visitor: Visitor) 
     expect(page.locator("#theme")).to_have_value(f"a cat on a {word}")
     page.locator("#theme").fill("qqqq")
     expect(page.locator("[data-words]")).to_contain_text("qqqq", timeout=PATIENCE)
+    expect(page.locator("[data-said]")).to_contain_text("qqqq")
     assert thumbs(page).count() >= 4
+    near = page.locator("[data-words] button").first
+    word = near.inner_text()
+    near.click()
+    expect(page.locator("#theme")).to_have_value(word)
+    expect(page.locator("[data-words]")).to_be_hidden(timeout=PATIENCE)
 
 
 def test_steering_walking_back_and_branching(visitor: Visitor) -> None:
@@ -161,7 +189,7 @@ def test_steering_walking_back_and_branching(visitor: Visitor) -> None:
 
 
 def test_by_keyboard_alone(visitor: Visitor) -> None:
-    page = visitor.goes("/create/")
+    page = at_the_table(visitor)
     page.locator("body").press("/")
     page.keyboard.type("three pears")
     expect(thumbs(page)).to_have_count(12, timeout=PATIENCE)
@@ -238,8 +266,14 @@ def test_on_a_phone_the_painting_stays_in_sight(browser: Browser, address: str) 
     visitor = Visitor(browser, address, viewport=PHONE)
     visitor.context.set_default_timeout(PATIENCE)
     visitor.signs_in("墨客", PASSWORD)
-    page = painted(visitor)
+    page = drafted(visitor, "moon over the sea")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.get_by_role("button", name="Song ink")).to_be_in_viewport()  # styles are above the wall
+    thumbs(page).nth(1).click()
+    expect(steps(page)).to_have_count(1, timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("toolbar").get_by_role("link", name="Style and sliders").click()
+    expect(page.get_by_role("slider", name="Brush")).to_be_in_viewport()
     page.get_by_role("slider", name="Strength").scroll_into_view_if_needed()
     box = page.locator("[data-picture]").bounding_box()
     assert box is not None
@@ -248,7 +282,7 @@ def test_on_a_phone_the_painting_stays_in_sight(browser: Browser, address: str) 
     small = page.evaluate(
         """() => [...document.querySelectorAll("#bench button, #bench select, #bench input")]
           .filter((one) => one.offsetParent && !one.closest("dialog, .unseen") && one.offsetWidth > 1)
-          .filter((one) => !one.matches("[type=radio], [type=file]") && one.offsetHeight < 43)
+          .filter((one) => !one.matches("[type=radio], [type=checkbox], [type=file]") && one.offsetHeight < 43)
           .map((one) => one.outerHTML.slice(0, 120))"""
     )
     assert small == []
@@ -266,6 +300,25 @@ def test_nothing_hinders_at_the_desk(visitor: Visitor) -> None:
         page.evaluate("name => document.getElementById(name).showModal()", name)
         no_findings(page)
         page.evaluate("name => document.getElementById(name).close()", name)
+
+
+def test_hearts_are_for_those_who_let_their_choices_count(visitor: Visitor) -> None:
+    """Asked in a line that opens; and what is on the easel can be loved from then on."""
+    page = painted(visitor)
+    heart = page.get_by_role("button", name="I am fond of this")
+    expect(heart).to_be_hidden()
+    page.get_by_text("Remember what I choose?").click()
+    no_findings(page)
+    page.get_by_label("To put first what I like").check()
+    page.get_by_role("button", name="Allow what is ticked").click()
+    expect(page.get_by_text("Noted.")).to_be_visible()
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    no_findings(page)
+    page.reload()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "false")
 
 
 def test_while_the_engine_is_away_the_wall_keeps_what_it_had(visitor: Visitor) -> None:

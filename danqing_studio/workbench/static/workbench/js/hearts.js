@@ -28,10 +28,10 @@ export function hearts(root, bench) {
   });
 
   // Consent may be given on this very page.
-  root.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (!detail.successful || !detail.elt.closest("[data-consent]")) return;
-    const given = detail.requestConfig.parameters;
-    allowed = !("no" in given) && ("order" in given || "models" in given);
+  root.addEventListener("htmx:beforeSwap", ({ detail, target }) => {
+    if (!detail.shouldSwap || !target.closest("[data-consent]")) return;
+    const given = detail.requestConfig.formData;
+    allowed = !given.has("no") && (given.has("order") || given.has("models"));
     show();
   });
 }
