@@ -107,7 +107,7 @@ def test_a_model_that_was_brought_is_known_by_its_digest(
 def test_bundled_ones_are_everyones_and_what_is_no_json_names_nothing(other: User) -> None:
     from danqing import weights
 
-    everything = {"models": {card.name: card.digest for card in weights.bundled()}}
+    everything: dict[str, Any] = {"models": {card.name: card.digest for card in weights.bundled()}}
     everything |= {"style": ["song-ink:0.5", "picture"], "sliders": ["scenes:1=0.5"], "along": "things:2"}
     assert permits.allows(other, everything)
     assert permits.allows(

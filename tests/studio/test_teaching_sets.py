@@ -110,6 +110,7 @@ def test_a_zip_is_never_read_whole(maker: User, monkeypatch: pytest.MonkeyPatch,
 
     def careful(file: TemporaryUploadedFile, size: int | None = None) -> bytes:
         assert size is not None, "read in one go"
+        assert file.file is not None
         data: bytes = file.file.read(size)
         return data
 

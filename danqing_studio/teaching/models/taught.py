@@ -153,7 +153,7 @@ class Shared(models.Manager["SharedModel"]):
 class SharedModel(TaughtModel):
     """A model that everyone here may use, as moderators see it."""
 
-    objects: ClassVar = Shared()
+    objects: ClassVar = Shared()  # type: ignore[assignment]
 
     class Meta:
         proxy = True
