@@ -7,10 +7,13 @@ from typing import Any, Final
 from asgiref.sync import async_to_sync
 from django.utils.translation import gettext as _
 
+from danqing.trust.recipe import Recipe
 from danqing_studio.api.schemas import DraftsIn, PaintingIn, ThemeIn
 from danqing_studio.engine import client
 from danqing_studio.jobs.kinds import JobError
 from danqing_studio.teaching.models import TaughtModel
+from danqing_studio.workbench import histories
+from danqing_studio.workbench.verbs import LARGEST
 from danqing_studio.works import permits
 from danqing_studio.works.models import Person
 from danqing_studio.works.permits import bundled_styles
@@ -49,6 +52,14 @@ def recipe_of(person: Person, asked: PaintingIn) -> str:
         raise JobError(_("Say a theme, or send a recipe."))
     recipe: str = drafted(person, asked).facts["works"][0]["recipe"]
     return recipe
+
+
+def check_size(recipe: str) -> None:
+    """Nobody shall wait for another's large painting; a job makes it."""
+    history = histories.read(recipe)
+    if isinstance(history, Recipe) and max(history.width, history.height) > LARGEST:
+        text = _("Larger than %(side)s pixels a side it is painted by a job: keep it as a work.")
+        raise JobError(text % {"side": LARGEST})
 
 
 def _model(person: Person, name: str) -> str:

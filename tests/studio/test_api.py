@@ -142,6 +142,18 @@ def test_a_painting_of_a_recipe_or_a_theme(maker: User, engine: FakeEngine) -> N
     assert not Work.objects.exists()
 
 
+def test_a_large_painting_is_a_jobs_work(maker: User, engine: FakeEngine) -> None:
+    """It would hold up everybody's walls; as a work, or at a quick look, it may be as large as it likes."""
+    one = program(maker)
+    large = {**json.loads(recipe()), "width": 2048}
+    refused = send(one, "POST", "paintings", {"recipe": large})
+    assert refused.status_code == 422
+    assert "keep it as a work" in refused.json()["detail"]
+    assert engine.asked == []
+    assert send(one, "POST", "paintings", {"recipe": large, "quick": 256}).status_code == 200
+    assert send(one, "POST", "works", {"recipe": large}).status_code == 201
+
+
 def test_a_theme_is_explained(maker: User, engine: FakeEngine) -> None:
     said = send(program(maker), "POST", "themes/explain", {"theme": "小舟"}).json()
     assert said["words"] == [["小舟", "thing boat"]]

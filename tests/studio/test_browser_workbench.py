@@ -282,7 +282,8 @@ def test_on_a_phone_the_painting_stays_in_sight(browser: Browser, address: str) 
     small = page.evaluate(
         """() => [...document.querySelectorAll("#bench button, #bench select, #bench input")]
           .filter((one) => one.offsetParent && !one.closest("dialog, .unseen") && one.offsetWidth > 1)
-          .filter((one) => !one.matches("[type=radio], [type=checkbox], [type=file]") && one.offsetHeight < 43)
+          .filter((one) => !one.matches("[type=radio], [type=checkbox], [type=file]"))
+          .filter((one) => one.offsetHeight < 43)
           .map((one) => one.outerHTML.slice(0, 120))"""
     )
     assert small == []

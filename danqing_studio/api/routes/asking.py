@@ -11,7 +11,7 @@ from danqing import weights
 from danqing_studio.accounts.roles import Role
 from danqing_studio.api.access import Anyone, Asked, AskedByAnyone, Member
 from danqing_studio.api.models import Key
-from danqing_studio.api.painting import ask, drafted, explained, recipe_of
+from danqing_studio.api.painting import ask, check_size, drafted, explained, recipe_of
 from danqing_studio.api.schemas import (
     DraftsIn,
     DraftsOut,
@@ -99,6 +99,8 @@ def paint(request: Asked, asked: QuickPaintingIn) -> HttpResponse:
     wish: dict[str, Any] = {"recipe": recipe_of(request.user, asked)}
     if asked.quick:
         wish["quick"] = asked.quick
+    else:
+        check_size(wish["recipe"])
     answer = ask("paint", wish)
     return HttpResponse(answer.pictures[0], content_type="image/webp" if asked.quick else "image/png")
 
