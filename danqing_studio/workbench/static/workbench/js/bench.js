@@ -24,7 +24,7 @@
 //   bench.say(text), bench.fault(text)
 //   bench.stage                       the element around the picture, of exactly its box: lay a canvas over it
 import { followed } from "./following.js";
-import { fetchJson, isOvertaken, Newest, send, TAB } from "./sending.js";
+import { fetchJson, Following, isOvertaken, Newest, send, TAB } from "./sending.js";
 
 /**
  * @typedef {{id: string, parent: string|null, verb: string, label: string, options: any, width: number, height: number,
@@ -43,7 +43,7 @@ export class Bench {
   /** @type {HTMLElement} */
   stage = null;
   #listeners = new Map();
-  #quick = new Newest();
+  #quick = new Following();
   #questions = new Map(); // question -> Newest
   #addresses = [];
   #under = 0;

@@ -78,3 +78,42 @@ export class Newest {
     this.#under?.abort();
   }
 }
+
+/** One request at a time; while it is under way, the newest of the others waits. So a slider that never rests is followed. */
+export class Following {
+  #under = null;
+  #waiting = null;
+
+  /** @template T @param {(signal: AbortSignal) => Promise<T>} ask @returns {Promise<T>} rejects with AbortError when overtaken */
+  run(ask) {
+    if (!this.#under) return this.#begin(ask);
+    this.#callOff();
+    return new Promise((resolve, reject) => (this.#waiting = { ask, resolve, reject }));
+  }
+
+  stop() {
+    this.#callOff();
+    this.#under?.abort();
+    this.#under = null;
+  }
+
+  async #begin(ask) {
+    const under = (this.#under = new AbortController());
+    try {
+      return await ask(under.signal);
+    } finally {
+      if (this.#under === under) this.#next();
+    }
+  }
+
+  #next() {
+    const next = this.#waiting;
+    this.#under = this.#waiting = null;
+    if (next) this.#begin(next.ask).then(next.resolve, next.reject);
+  }
+
+  #callOff() {
+    this.#waiting?.reject(new DOMException("overtaken", "AbortError"));
+    this.#waiting = null;
+  }
+}
