@@ -22,6 +22,10 @@ LOOKS: Final = (
     ("en", "light", DESK), ("zh-hans", "light", DESK), ("en", "dark", DESK), ("zh-hans", "dark", PHONE),
     ("en", "light", PHONE),
 )  # fmt: skip
+MORE: Final = {  # what else hangs in the gallery
+    "misty mountains in autumn": "Autumn, early", "boats on the lake at sunset": "Home before dark",
+    "a cat under a plum tree in the snow": "Waiting", "moon over the sea": "Low tide",
+}  # fmt: skip
 PAGES: Final = {
     "home": "/", "sign-in": "/sign-in/", "gallery": "/gallery/", "mine": "/mine/", "maker": "/makers/lin/",
     "models": "/models/", "teach": "/models/new/", "which-one": "/which-one/", "taste": "/taste/",
@@ -46,8 +50,10 @@ def main(folder: Path) -> None:
         night = make(owner, "月下湖上小舟", "月夜泛舟", "zh-hans")
         lin = invited(owner, browser)
         still = make(lin, "three pears on a table", "Three pears")
+        for theme, title in MORE.items():
+            make(lin, theme, title)
         talk(lin, night)
-        further = take_further(lin, night)
+        further = take_further(lin, night, folder)
         choose(lin)
         report(owner, further)
         for language, scheme, size in LOOKS:
@@ -103,8 +109,8 @@ def talk(visitor: Visitor, work: str) -> None:
     expect(page.locator(".said")).to_contain_text("How still")
 
 
-def take_further(visitor: Visitor, work: str) -> str:
-    """Open another's work, paint over it, keep it."""
+def take_further(visitor: Visitor, work: str, folder: Path) -> str:
+    """Open another's work, paint over it, keep it; a picture of the tool in use."""
     page = visitor.goes(work)
     page.get_by_role("link", name="Open in the workbench").click()
     expect(page.locator(".tree-step")).to_have_count(1)
@@ -118,6 +124,7 @@ def take_further(visitor: Visitor, work: str) -> str:
     page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.25, steps=12)
     page.mouse.up()
     expect(page.locator(".tree-step")).to_have_count(2)
+    page.screenshot(path=folder / "tool-en-light-desk.png")
     page.keyboard.press("Escape")
     return keep(page, "A cloud over the boat")
 
