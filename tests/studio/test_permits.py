@@ -113,6 +113,8 @@ def test_bundled_ones_are_everyones_and_what_is_no_json_names_nothing(other: Use
     assert permits.allows(
         other, "no JSON", "[" * 100_000, None, "7", {"style": None, "models": [], "model": 3}
     )
+    for odd in ("\0", "\ud800", "../x", "x" * 100_000):
+        assert not permits.allows(other, {"model": odd, "models": {odd: odd}})
     deep: list[Any] = []
     for _ in range(5000):
         deep = [deep]

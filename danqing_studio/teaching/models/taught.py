@@ -1,8 +1,9 @@
 """Models that people taught, or brought: each one file that explains itself."""
 
+import re
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from danqing.weights import own
 from danqing_studio.accounts.models import AuditEntry, User
 from danqing_studio.jobs.models import Job
 from danqing_studio.teaching import filing
 from danqing_studio.teaching.models.lesson import Lesson
 from danqing_studio.works.models import Person, chinese
+
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class TaughtModelQuerySet(models.QuerySet["TaughtModel"]):
@@ -177,7 +181,9 @@ def names_usable_by(person: Person, names: Mapping[str, str]) -> set[str]:
     A model that was brought is called otherwise in recipes that were written elsewhere; its digest tells.
     """
     known = usable_by(person).values_list("name", "digest")
-    found = list(known.filter(Q(name__in=names) | Q(digest__in=[one for one in names.values() if one])))
+    called = [name for name in names if own.NAME.fullmatch(name)]  # no database hears of anything odd
+    told = [digest for digest in names.values() if DIGEST.fullmatch(digest)]
+    found = list(known.filter(Q(name__in=called) | Q(digest__in=told)))
     digests = {digest for _name, digest in found}
     return {name for name, _digest in found if name in names} | {
         name for name, digest in names.items() if digest in digests
