@@ -31,6 +31,7 @@ THEMES: Final = (
 SEEDS: Final = 4  # of every theme, so that nothing is remembered from before
 FIRST: Final = 4  # thumbnails that are asked for alone
 KEY: Final = 0.2  # seconds between two key strokes
+REST: Final = 0.2  # … without one, after which the page asks for the other thumbnails
 SLIDE, MOVES = 0.05, 120  # seconds between two movements of a slider, and how many
 PAGES: Final = ("/create/", "/mine/", "/account/", "/jobs/")
 
@@ -108,7 +109,7 @@ async def calm(maker: Maker) -> list[float]:
 
 
 async def typing(maker: Maker) -> list[float]:
-    """The first thumbnails after each key stroke of somebody who types, the others asked for in between.
+    """The first thumbnails after each key stroke of somebody who types, the others when the hand rests.
 
     As the page does: what is asked is dropped when the next key is pressed. Beginnings of a theme that are no
     words yet bring no thumbnails and do not count.
@@ -119,6 +120,7 @@ async def typing(maker: Maker) -> list[float]:
         took, answer = await timed(lambda: maker.wall(text, seed, range(FIRST)))
         if answer.status_code == httpx.codes.OK:
             times.append(took)
+            await asyncio.sleep(REST)
             await maker.wall(text, seed, range(FIRST, 12))
 
     for seed in range(11, 11 + SEEDS):

@@ -105,7 +105,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
     """A socket at ``port``, or at the first free one of PORTS."""
     for number in PORTS if port is None else (port,):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Named as TCP, or asyncio does not see that it is and leaves the last packet of an answer waiting 40 ms.
+        # Named as TCP, or asyncio does not see that it is and lets an answer's last packet wait 40 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":  # elsewhere it would let two listen at once
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

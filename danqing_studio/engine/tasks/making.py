@@ -42,6 +42,7 @@ from danqing_studio.engine.tasks.opening import counted, sealed, webp
 from danqing_studio.engine.tasks.wishes import Painting, Steering, Wall, read_size, read_style, read_wish
 
 QUICK_SIDE: Final = 512  # pixels at which a quick look is painted at most, before it is scaled down
+MOVING_SIDE: Final = 384  # … while a slider moves, when soon is better than exactly
 FEW: Final = 4  # thumbnails that are drafted together
 FEWER: Final = 2  # … where they make way for newer ones
 REMEMBERED: Final = 512  # thumbnails, of some 8 KB: who deletes a letter again waits for nothing
@@ -97,7 +98,7 @@ def steer(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress
         turns=wanted.turned,
         sliders=wanted.sliders,
     )
-    return _painted(recipe, wanted.quick, progress)
+    return _painted(recipe, wanted.quick, progress, MOVING_SIDE)
 
 
 def alt(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) -> Answer:
@@ -105,11 +106,11 @@ def alt(wish: Mapping[str, Any], pictures: Sequence[bytes], progress: Progress) 
     return Answer({**tell(read_history(str(wish["recipe"])))})
 
 
-def quick_look(recipe: Recipe, side: int) -> Image.Image:
-    """A painting to be looked at ``side`` pixels large: the very one, if that has at most QUICK_SIDE pixels;
-    of a larger one a smaller one of its kind.
+def quick_look(recipe: Recipe, side: int, most: int = QUICK_SIDE) -> Image.Image:
+    """A painting to be looked at ``side`` pixels large: the very one, if that has at most ``most`` pixels; of
+    a larger one a smaller one of its kind.
     """
-    return make(_lessened(recipe, round(max(side, QUICK_SIDE) * min(1.0, recipe.brush)))).image
+    return make(_lessened(recipe, round(max(side, most) * min(1.0, recipe.brush)))).image
 
 
 def as_painting(recipe: Recipe) -> Recipe:
@@ -152,8 +153,8 @@ def _drafted(recipes: Mapping[str, Recipe], progress: Progress) -> list[bytes]:
     return found
 
 
-def _painted(recipe: Recipe, quick: int, progress: Progress) -> Answer:
-    found = webp(quick_look(recipe, quick), quick) if quick else sealed(make(recipe, counted(progress)))
+def _painted(recipe: Recipe, quick: int, progress: Progress, most: int = QUICK_SIDE) -> Answer:
+    found = webp(quick_look(recipe, quick, most), quick) if quick else sealed(make(recipe, counted(progress)))
     facts = {"recipe": recipe.to_json(), "width": recipe.width, "height": recipe.height, "alt": tell(recipe)}
     return Answer(facts, [found])
 

@@ -9,6 +9,6 @@ from danqing_studio.gallery.models.report import Reason, Report
 from danqing_studio.gallery.models.reported import PublicWork, ReportedComment, ReportedWork
 
 __all__ = [
-    "Collection", "Comment", "Entry", "Like", "Notice", "Placement", "PublicWork", "Reason", "Report", "ReportedComment",
-    "ReportedWork",
+    "Collection", "Comment", "Entry", "Like", "Notice", "Placement", "PublicWork", "Reason", "Report",
+    "ReportedComment", "ReportedWork",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What moderators see: every public work; and the queue: works and comments that are reported, or that were judged and may be shown again."""
+"""What moderators see: every public work; and what is reported, or was judged and may be shown again."""
 
 from typing import Any, ClassVar
 

@@ -5,12 +5,14 @@ import { isOvertaken, Newest, send, TAB } from "./sending.js";
 
 const FIRST = 4; // are asked for alone, so that something is there at once
 const ROW = 12;
+const REST = 200; // milliseconds without a key: until then somebody is writing, and the first ones are enough
 const MOST = 48;
 const VARIANTS = 9;
 const LANGUAGE = document.documentElement.lang.startsWith("zh") ? "zh" : "en"; // as the engine calls them
 
 export class Wall {
   #newest = new Newest();
+  #turn = 0;
   /** @type {{url: string, button: HTMLButtonElement, verb: string, options: any}[]} */
   #shown = [];
   /** @type {string[]} what the server signed of each part, for those who let their choices count */
@@ -29,13 +31,16 @@ export class Wall {
   }
 
   async ask() {
+    const turn = ++this.#turn;
     if (this.wish.empty) {
       this.#newest.stop();
       this.form.removeAttribute("aria-busy");
       this.words.show([]);
       return;
     }
-    if (await this.#fill(0, FIRST)) await this.#fill(FIRST, ROW);
+    if (!(await this.#fill(0, FIRST))) return;
+    await new Promise((done) => setTimeout(done, REST));
+    if (turn === this.#turn) await this.#fill(FIRST, ROW);
   }
 
   /** Have thumbnails `from` up to `to` drawn. @returns {Promise<boolean>} whether they came */
