@@ -105,6 +105,8 @@ def test_what_is_typed_before_the_page_is_ready_is_taken(visitor: Visitor) -> No
     visitor.page.locator("#theme").fill("a cat")
     visitor.page.locator("[name=shape][value=tall]").check(force=True)
     expect(visitor.page.locator("#bench[data-ready]")).to_have_count(0)
+    while not held:
+        visitor.page.wait_for_timeout(20)
     held[0].continue_()
     expect(thumbs(visitor.page)).to_have_count(12, timeout=PATIENCE)
     box = thumbs(visitor.page).first.bounding_box()
@@ -186,6 +188,22 @@ def test_steering_walking_back_and_branching(visitor: Visitor) -> None:
     page.goto("/create/sittings/")
     page.get_by_role("link", name="moon over the sea").first.click()
     expect(steps(page)).to_have_count(4)
+
+
+def test_the_newest_is_asked_again_where_an_older_one_came_later(visitor: Visitor) -> None:
+    """Two requests may reach the engine in the other order; then it takes the older one for the newest."""
+    refused: list[Route] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route)
+            route.fulfill(status=409, json={})
+
+    visitor.page.route("**/create/wall/", refuse_once)
+    drafted(visitor, "three pears")
+    assert refused
 
 
 def test_by_keyboard_alone(visitor: Visitor) -> None:

@@ -63,6 +63,17 @@ function unpacked(buffer) {
   return { facts, pictures };
 }
 
+/** Requests may reach the engine in another order than they were sent in: the newest, if refused for an older one, is asked again. */
+async function insisting(ask, signal) {
+  for (let left = 3; ; left--) {
+    try {
+      return await ask(signal);
+    } catch (fault) {
+      if (fault.status !== OVERTAKEN || signal.aborted || !left) throw fault;
+    }
+  }
+}
+
 /** One request at a time: a newer one calls off the one under way. */
 export class Newest {
   #under;
@@ -71,7 +82,7 @@ export class Newest {
   run(ask) {
     this.#under?.abort();
     this.#under = new AbortController();
-    return ask(this.#under.signal);
+    return insisting(ask, this.#under.signal);
   }
 
   stop() {
@@ -100,7 +111,7 @@ export class Following {
   async #begin(ask) {
     const under = (this.#under = new AbortController());
     try {
-      return await ask(under.signal);
+      return await insisting(ask, under.signal);
     } finally {
       if (this.#under === under) this.#next();
     }
