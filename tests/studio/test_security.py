@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from danqing_studio import bodies
 from danqing_studio.accounts import pacing
 from danqing_studio.accounts.models import User
+from danqing_studio.api.models import Key
 from danqing_studio.jobs.models import Job
 from danqing_studio.teaching.models import Picture, SetOfPictures, TaughtModel
 from danqing_studio.workbench.models import Sitting, Step
