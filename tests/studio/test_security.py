@@ -7,8 +7,10 @@ from http.cookies import Morsel
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -159,9 +161,13 @@ def asked(body: list[bytes], headers: dict[str, str], path: str = "/") -> tuple[
     async def send(message: Any) -> None:
         sent.append(message)
 
+    async def once() -> None:
+        await bodies.BodyLimit(app)(scope, receive, send)
+        await sync_to_async(connections.close_all)()  # its thread outlives the test
+
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "path": path, "headers": raw}
-    asyncio.run(bodies.BodyLimit(app)(scope, receive, send))
+    asyncio.run(once())
     return sent[0]["status"], seen[0]
 
 
