@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import torch
 import torch.multiprocessing as mp
+from drivers import OUTCOME, outcome_of
 from miniatures import drafter_task, painter_task
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
@@ -206,23 +207,14 @@ def train_on_two_machines(folder: Path) -> None:
         outcome: dict[str, Any] = {"step": step, "killed": killed}
     except Exception as why:
         outcome = {"fault": repr(why)}
-    (folder / "outcome.json").write_text(json.dumps(outcome))
+    (folder / OUTCOME).write_text(json.dumps(outcome))
     machines.shutdown()  # type: ignore[no-untyped-call]
 
 
 def test_a_run_on_ray_outlives_one_of_two_machines(two: Path, tmp_path: Path) -> None:
-    """In a process of its own: where a busy machine is late to answer, Ray ends the process that asked."""
     pytest.importorskip("ray")
-    for attempt in range(3):
-        folder = tmp_path / str(attempt)
-        folder.mkdir()
-        driver = mp.get_context("spawn").Process(target=train_on_two_machines, args=(folder,))
-        driver.start()
-        driver.join(180)
-        driver.kill()
-        if (folder / "outcome.json").exists():
-            break
-    assert json.loads((folder / "outcome.json").read_text()) == {"step": STEPS, "killed": [True]}
+    folder, found = outcome_of(train_on_two_machines, tmp_path, 180)
+    assert found == {"step": STEPS, "killed": [True]}
     quiet, disturbed = (_state(run) for run in (two / "run", folder))
     assert quiet.keys() == disturbed.keys()
     assert all(torch.equal(quiet[name], disturbed[name]) for name in quiet)

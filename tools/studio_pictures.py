@@ -161,7 +161,7 @@ def sitting(visitor: Visitor) -> str:
 
 def speaks(visitor: Visitor, language: str) -> None:
     """Have the studio answer in a language."""
-    visitor.context.add_cookies([{"name": "django_language", "value": language, "url": visitor.address}])
+    visitor.speaks(language)
 
 
 def look(

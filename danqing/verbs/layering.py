@@ -130,26 +130,36 @@ def layered_recipe(
     before = found.record.recipe
     if not found.changed and (style, size, seed, brush, strength) == (None,) * 5:
         return before
-    shares = before.style if style is None else read_styles(style)
-    painter = choose_painter(named(shares))
     width, height = size or (before.width, before.height)
-    breadth = before.brush if brush is None else read_brush(brush)
-    canvas = stretch(width, height, breadth)
     thumbnail = _thumbnail([to_tensor(image) for image in found.layers.values()], found.palette)
-    return replace(
+    return painted_from(
         before,
+        thumbnail,
+        style=before.style if style is None else read_styles(style),
+        seed=before.seed if seed is None else seed,
+        width=width,
+        height=height,
+        brush=before.brush if brush is None else read_brush(brush),
+        strength=min(before.strength, FAITHFUL) if strength is None else float(strength),
+    )
+
+
+def painted_from(before: Recipe, thumbnail: Image.Image, **changes: Any) -> Recipe:
+    """The recipe of a painting of ``thumbnail``, as ``before`` was painted but for ``changes`` of its fields.
+
+    It is one of the verb paint: a plan would no longer tell what is shown.
+    """
+    asked = replace(before, **changes)
+    painter = choose_painter(named(asked.style))
+    canvas = stretch(asked.width, asked.height, asked.brush)
+    return replace(
+        asked,
         danqing=__version__,
         verb="paint",
         models={painter: open_studio().digest(painter)},
         plan=None,
         sliders=(),
-        style=shares,
         thumbnail=encode_png(scaled_down(thumbnail, canvas)),
-        seed=before.seed if seed is None else seed,
-        width=width,
-        height=height,
-        brush=breadth,
-        strength=min(before.strength, FAITHFUL) if strength is None else float(strength),
     )
 
 

@@ -1,14 +1,16 @@
-"""People of every role, and clients signed in as them."""
+"""People of every role, clients signed in as them, and the browser that real flows are tried in."""
+
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser
 
 from danqing_studio.accounts.models import User
 from danqing_studio.accounts.roles import Role
+from studio.browser import opened
 
 PASSWORD = "paper and ink 42"  # everyone's
-
-
 REAL = ("test_browser", "test_jobs_chaos", "test_engine_ray")  # they share the processors with others
 
 
@@ -17,6 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name.startswith(REAL):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(scope="module")  # and no longer: while it is open, Django takes this for asynchronous code
+def browser() -> Iterator[Browser]:
+    with opened() as browser:
+        yield browser
 
 
 def person(name: str, role: Role = Role.MAKER) -> User:

@@ -18,6 +18,22 @@ from danqing_studio.works.models import Work
 
 RED = "#a6301c"
 
+# Who sees what of a work: whom it is shown to, what moderators decided, whether its key is given; and what
+# a stranger, another user, its owner and a moderator get then.
+_V, _S = Work.Visibility, Work.Standing
+_ONLY_OWN, _JUDGED, _EVERYONE = (404, 404, 200, 404), (404, 404, 200, 200), (200,) * 4
+SEEN = [
+    (_V.PUBLIC, _S.SHOWN, False, _EVERYONE),
+    (_V.PRIVATE, _S.SHOWN, False, _ONLY_OWN),
+    (_V.PRIVATE, _S.SHOWN, True, _ONLY_OWN),
+    (_V.LINK, _S.SHOWN, False, _JUDGED),
+    (_V.LINK, _S.SHOWN, True, _EVERYONE),
+    (_V.LINK, _S.HELD, True, _JUDGED),
+    (_V.PUBLIC, _S.HELD, False, _JUDGED),
+    (_V.PUBLIC, _S.REMOVED, False, _JUDGED),
+    (_V.PRIVATE, _S.HELD, False, _JUDGED),
+]
+
 
 def png(colour: str = RED, note: str = "") -> bytes:
     """A small picture with something inside that is no part of it."""

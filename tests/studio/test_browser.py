@@ -1,13 +1,11 @@
 """The studio in a real browser: what people do, on the real server, from the first start on."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, expect
 
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, DESK, PHONE, REQUIRED, Visitor, hindrances, violations
 from studio.conftest import PASSWORD
 from studio.pages import OPEN_PAGES, OWN_PAGES
 from studio.running import Studio, base
@@ -16,19 +14,6 @@ if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
 
 KILO = 1024
-PHONE, DESK = ViewportSize(width=360, height=780), ViewportSize(width=1440, height=900)
-LOOKS: list[tuple[str, Literal["light", "dark"], ViewportSize]] = [
-    ("en", "light", PHONE),
-    ("en", "dark", DESK),
-    ("zh-hans", "light", DESK),
-    ("zh-hans", "dark", PHONE),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -182,20 +167,7 @@ def test_pages_fit_phones_and_hinder_nobody(path: str, browser: Browser, address
     visitor = Visitor(browser, address, viewport=PHONE)
     if path in OWN_PAGES:
         visitor.signs_in("墨客", PASSWORD)
-    faults = []
-    for language, scheme, size in LOOKS:
-        visitor.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        visitor.page.set_viewport_size(size)
-        page = visitor.goes(path)
-        assert page.locator("html").get_attribute("lang") == language
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, size)
-        found = Axe().run(page)
-        faults += [
-            (language, scheme, one["id"], [node["html"] for node in one["nodes"]])
-            for one in found.response["violations"]
-        ]
-    assert faults == []
+    assert hindrances(visitor, [path]) == []
     assert (visitor.foreign, visitor.complaints) == ([], [])
     visitor.context.close()
 
@@ -239,6 +211,6 @@ def test_the_guards_notice(browser: Browser, address: str) -> None:
     page.wait_for_timeout(300)
     assert page.evaluate("window.x") is None
     assert visitor.foreign == ["http://192.0.2.1/x.png"]
-    assert "image-alt" in {one["id"] for one in Axe().run(page).response["violations"]}
+    assert "image-alt" in dict(violations(page))
     assert any("Content Security Policy" in one for one in visitor.complaints)
     visitor.context.close()

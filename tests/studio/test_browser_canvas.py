@@ -10,7 +10,7 @@ import pytest
 from house import ROOT
 from playwright.sync_api import Browser, Page
 
-from studio.browser import CHROMIUM, REQUIRED, opened
+from studio.browser import CHROMIUM, REQUIRED
 
 if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
@@ -23,12 +23,6 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, DESK, PHONE, REQUIRED, Visitor, hindrances, owned
 from studio.conftest import PASSWORD
-from studio.running import Studio, base
-from studio.test_browser import DESK, LOOKS, PHONE
+from studio.running import Studio
 
 if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
@@ -18,20 +16,9 @@ PATIENCE = 60_000  # milliseconds for pictures, where engine and tests share two
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Studio(tmp_path_factory.mktemp("studio")) as studio:
-        link = studio.link()
-        owner = Visitor(browser, base(link))
-        owner.goes(link)
-        owner.fills(username="owner", password=PASSWORD)
-        owner.context.close()
-        yield base(link)
+        yield owned(browser, studio.link(), "owner", PASSWORD)
 
 
 @pytest.fixture
@@ -110,21 +97,10 @@ def test_one_plays_without_consent_then_with_it_by_keys_clicks_and_swipes(visito
     expect(rows.nth(3)).to_contain_text("2 of 2")
 
 
-def test_the_page_with_rows_hinders_nobody_and_deletes(visitor: Visitor, address: str) -> None:
-    page, faults = visitor.page, []
-    for language, scheme, size in LOOKS:
-        visitor.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size(size)
-        for path in ("/taste/", "/which-one/"):
-            visitor.goes(path)
-            if path == "/which-one/":
-                shown(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, language, size)
-            found = Axe().run(page).response["violations"]
-            faults += [(path, language, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-    assert faults == []
-    visitor.context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
+def test_the_page_with_rows_hinders_nobody_and_deletes(visitor: Visitor) -> None:
+    page = visitor.page
+    assert hindrances(visitor, ["/taste/"]) == []
+    assert hindrances(visitor, ["/which-one/"], settle=shown) == []
     assert kept(visitor) == "4"
     page.locator("summary", has_text="Delete all of it").click()
     page.get_by_role("button", name="Yes, delete it all").click()

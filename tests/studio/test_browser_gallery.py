@@ -1,13 +1,11 @@
 """The gallery in a real browser: works published, liked, remixed, spoken of, reported and judged."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, DESK, REQUIRED, Visitor, hindrances
 from studio.conftest import PASSWORD
 from studio.running import Studio, base
 
@@ -15,19 +13,6 @@ if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
 
 PATIENCE = 90_000  # milliseconds; painting takes about one second where nothing else runs
-PHONE, DESK = ViewportSize(width=360, height=780), ViewportSize(width=1440, height=900)
-LOOKS: list[tuple[str, Literal["light", "dark"], ViewportSize]] = [
-    ("en", "light", PHONE),
-    ("en", "dark", DESK),
-    ("zh-hans", "light", DESK),
-    ("zh-hans", "dark", PHONE),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -133,21 +118,7 @@ def test_pages_with_rows_fit_phones_and_hinder_nobody(people: dict[str, Visitor]
     mine = visitor.page.locator(".hung-title").first.get_attribute("href") or ""
     paths = ["/gallery/", work, f"{work}report/", "/mine/", "/makers/ann/", collection]
     paths += [f"{mine}edit/", f"{mine}delete/"]
-    faults = []
-    for language, scheme, size in LOOKS:
-        visitor.context.add_cookies([{"name": "django_language", "value": language, "url": visitor.address}])
-        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        visitor.page.set_viewport_size(size)
-        for path in paths:
-            page = visitor.goes(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, language, size)
-            found = Axe().run(page).response["violations"]
-            faults += [
-                (path, language, scheme, one["id"], [node["html"] for node in one["nodes"]]) for one in found
-            ]
-    visitor.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.address}])
-    visitor.page.set_viewport_size(DESK)
-    assert faults == []
+    assert hindrances(visitor, paths) == []
 
 
 def test_a_report_is_judged_and_the_maker_sees_why(people: dict[str, Visitor], work: str) -> None:
@@ -182,20 +153,8 @@ ADMIN = [
 
 def test_the_admin_hinders_no_moderator(people: dict[str, Visitor], work: str) -> None:
     """axe-core finds nothing on its pages, with rows in them; see docs/studio/gallery.md for what remains."""
-    visitor, faults = people["墨客"], []
+    visitor = people["墨客"]
     held = visitor.goes("/admin/gallery/reportedwork/").locator("#result_list th a").first
     paths = [*(f"/admin/{path}" for path in ADMIN), held.get_attribute("href") or ""]
-    for language, scheme, size in LOOKS:
-        visitor.context.add_cookies([{"name": "django_language", "value": language, "url": visitor.address}])
-        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        visitor.page.set_viewport_size(size)
-        for path in paths:
-            page = visitor.goes(path)
-            assert page.locator("html").get_attribute("lang") == language
-            # without preloading: axe would put styles that Django's import into the page, against the policy
-            found = Axe().run(page, options={"preload": False}).response["violations"]
-            faults += [
-                (path, language, scheme, one["id"], [node["html"] for node in one["nodes"]]) for one in found
-            ]
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, language, size)
-    assert faults == []
+    # without preloading: axe would put styles that Django's import into the page, against the policy
+    assert hindrances(visitor, paths, preload=False) == []

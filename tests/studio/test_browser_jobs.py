@@ -8,13 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from house import ROOT
 from playwright.sync_api import Browser, expect
 
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, REQUIRED, Visitor, owned, violations
 from studio.conftest import PASSWORD
-from studio.running import Studio, base
+from studio.running import Studio
 
 if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
@@ -42,23 +41,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(folder: Path, browser: Browser) -> Iterator[str]:
     """A studio with an owner who has asked for four things."""
     with Studio(folder) as studio:
-        link = studio.link()
-        owner = Visitor(browser, base(link))
-        owner.goes(link)
-        owner.fills(username="墨客", password=PASSWORD)
-        owner.context.close()
+        address = owned(browser, studio.link(), "墨客", PASSWORD)
         settings = {"DANQING_STUDIO_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "danqing_studio.settings"}
         subprocess.run([sys.executable, "-c", MAKE], env=settings, cwd=ROOT, check=True)
-        yield base(link)
+        yield address
 
 
 def change(folder: Path, title: str, **changes: object) -> None:
@@ -84,7 +73,7 @@ def test_a_job_is_followed_and_cancelled(folder: Path, browser: Browser, address
     change(folder, "followed", progress=0.6, note="Drying")
     expect(bar).to_have_js_property("value", 60)
     expect(followed.get_by_text("Drying")).to_be_visible()
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert violations(page) == []
 
     waiting.get_by_role("button", name="Cancel").click()
     expect(waiting.locator("[data-says]")).to_have_text("cancelled")

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, PHONE, REQUIRED, Visitor, hindrances, owned
 from studio.conftest import PASSWORD
-from studio.running import Studio, base
+from studio.running import Studio
 from studio.schooling import png
-from studio.test_browser import LOOKS, PHONE
 
 if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
@@ -26,18 +24,7 @@ PATIENCE = 180_000  # milliseconds: it learns beside everything else that runs
 def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
     """A studio with an owner, whose lessons are short."""
     with Studio(tmp_path_factory.mktemp("studio"), DANQING_STUDIO_MINIATURE="1") as studio:
-        link = studio.link()
-        owner = Visitor(browser, base(link))
-        owner.goes(link)
-        owner.fills(username="墨客", password=PASSWORD)
-        owner.context.close()
-        yield base(link)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
+        yield owned(browser, studio.link(), "墨客", PASSWORD)
 
 
 @pytest.fixture(scope="module")
@@ -53,24 +40,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def hinders(page: Page) -> list[object]:
-    """What axe-core finds, and pages that are too wide, in both languages and both themes."""
-    faults: list[object] = []
-    address = page.url
-    for language, scheme, size in LOOKS:
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size(size)
-        page.goto(address)
-        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            faults.append((address, language, size))
-        faults += [
-            (address, language, scheme, one["id"], [node["html"] for node in one["nodes"]])
-            for one in Axe().run(page).response["violations"]
-        ]
-    page.context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
-    page.set_viewport_size(PHONE)
-    page.goto(address)
+def hinders(visitor: Visitor) -> list[object]:
+    """What hinders people on the page one is on; back on a phone then."""
+    here = visitor.page.url
+    faults = hindrances(visitor, [here])
+    visitor.page.set_viewport_size(PHONE)
+    visitor.goes(here)
     return faults
 
 
@@ -98,7 +73,7 @@ def test_ten_pictures_become_a_model_that_makes_a_work(browser: Browser, address
 
     page.get_by_role("button", name="Look at the pictures").click()
     expect(page.get_by_text("Risk of copies")).to_be_visible()
-    faults = hinders(page)
+    faults = hinders(visitor)
 
     page.get_by_label("both: what they show").check()
     page.get_by_label("What shall the model be called?").fill("Orchard")
@@ -107,17 +82,17 @@ def test_ten_pictures_become_a_model_that_makes_a_work(browser: Browser, address
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     expect(page.get_by_text("Paused. Everything is saved")).to_be_visible()
-    faults += hinders(page)
+    faults += hinders(visitor)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("link", name="Make a work with it")).to_be_visible()  # the page went on by itself
 
     page.get_by_label("Name in Chinese").fill("果园")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast")).to_contain_text("It is called so")
-    faults += hinders(page)
+    faults += hinders(visitor)
     visitor.goes("/models/")
     expect(page.get_by_role("link", name="Orchard")).to_be_visible()
-    faults += hinders(page)
+    faults += hinders(visitor)
     page.get_by_role("link", name="Orchard").click()
     page.get_by_role("link", name="Make a work with it").click()
     expect(page.locator("#model")).to_have_value(page.url.rsplit("model=", 1)[1])

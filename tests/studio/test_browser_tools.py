@@ -4,13 +4,12 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, expect
 
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, REQUIRED, Visitor, owned, violations
 from studio.conftest import PASSWORD
-from studio.running import Studio, base
+from studio.running import Studio
 
 if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
@@ -20,21 +19,10 @@ DESK, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=360, heig
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
     """A studio with an owner."""
     with Studio(tmp_path_factory.mktemp("studio")) as studio:
-        link = studio.link()
-        owner = Visitor(browser, base(link))
-        owner.goes(link)
-        owner.fills(username="mo", password=PASSWORD)
-        owner.context.close()
-        yield base(link)
+        yield owned(browser, studio.link(), "mo", PASSWORD)
 
 
 @pytest.fixture(scope="module")
@@ -312,7 +300,7 @@ def test_a_finger_paints_and_two_look_closer(address: str, sitting: str, browser
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_no_panel_hinders_anyone(visitor: Visitor, address: str, language: str) -> None:
     page = visitor.page
-    visitor.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    visitor.speaks(language)
     page.emulate_media(color_scheme="dark" if language == "en" else "light", reduced_motion="reduce")
     page.set_viewport_size(PHONE if language == "en" else DESK)
     page.reload()
@@ -321,6 +309,6 @@ def test_no_panel_hinders_anyone(visitor: Visitor, address: str, language: str) 
     for button in page.locator("button[data-tool]").all():
         tool = button.get_attribute("data-tool") or ""
         panel = take_up(page, tool)
-        found[tool] = [one["id"] for one in Axe().run(page).response["violations"]]
+        found[tool] = violations(page)
         assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth"), tool
     assert {tool: faults for tool, faults in found.items() if faults} == {}

@@ -7,38 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from danqing.pictures.files import read_note
-from studio.browser import CHROMIUM, REQUIRED, Visitor, opened
+from studio.browser import CHROMIUM, DESK, PHONE, REQUIRED, Visitor, owned, violations
 from studio.conftest import PASSWORD
-from studio.running import Studio, base
+from studio.running import Studio
 
 if not CHROMIUM and not REQUIRED:
     pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
 
-PHONE, DESK = ViewportSize(width=360, height=780), ViewportSize(width=1440, height=900)
 PATIENCE = 60_000  # milliseconds; painting takes about one where nothing else runs
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A studio whose owner has come by the first link."""
     with Studio(tmp_path_factory.mktemp("studio")) as studio:
-        link = studio.link()
-        owner = Visitor(browser, base(link))
-        owner.goes(link)
-        owner.fills(username="墨客", password=PASSWORD)
-        owner.context.close()
-        yield base(link)
+        yield owned(browser, studio.link(), "墨客", PASSWORD)
 
 
 @pytest.fixture
@@ -93,11 +80,6 @@ def downloaded(page: Page, kind: str, folder: Path) -> Path:
     return path
 
 
-def no_findings(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-
-
 def test_what_is_typed_before_the_page_is_ready_is_taken(visitor: Visitor) -> None:
     held: list[Route] = []
     visitor.page.route("**/workbench/js/roving*.js", lambda route: held.append(route))
@@ -134,14 +116,14 @@ def test_an_english_theme_becomes_a_painting_that_is_kept(visitor: Visitor, tmp_
 
 
 def test_a_chinese_theme_in_chinese(visitor: Visitor) -> None:
-    visitor.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": visitor.address}])
+    visitor.speaks("zh-hans")
     page = drafted(visitor, "月下湖上小舟")
     expect(thumbs(page).nth(2)).to_have_accessible_name(re.compile("^小稿 3: .*湖.*舟"))
     thumbs(page).first.click()
     expect(steps(page)).to_have_count(1, timeout=PATIENCE)
     assert "月" in (page.locator("[data-picture]").get_attribute("alt") or "")
     expect(page.locator("[data-said]")).to_contain_text("画架上")
-    no_findings(page)
+    assert violations(page) == []
 
 
 def test_words_that_are_not_known_are_told_and_the_wall_stays(visitor: Visitor) -> None:
@@ -306,7 +288,7 @@ def test_on_a_phone_the_painting_stays_in_sight(browser: Browser, address: str) 
     )
     assert small == []
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    no_findings(page)
+    assert violations(page) == []
     assert (visitor.foreign, visitor.complaints) == ([], [])
     visitor.context.close()
 
@@ -314,10 +296,10 @@ def test_on_a_phone_the_painting_stays_in_sight(browser: Browser, address: str) 
 def test_nothing_hinders_at_the_desk(visitor: Visitor) -> None:
     visitor.page.emulate_media(reduced_motion="reduce")
     page = painted(visitor)
-    no_findings(page)
+    assert violations(page) == []
     for name in ("help", "keep", "download"):
         page.evaluate("name => document.getElementById(name).showModal()", name)
-        no_findings(page)
+        assert violations(page) == []
         page.evaluate("name => document.getElementById(name).close()", name)
 
 
@@ -327,13 +309,13 @@ def test_hearts_are_for_those_who_let_their_choices_count(visitor: Visitor) -> N
     heart = page.get_by_role("button", name="I am fond of this")
     expect(heart).to_be_hidden()
     page.get_by_text("Remember what I choose?").click()
-    no_findings(page)
+    assert violations(page) == []
     page.get_by_label("To put first what I like").check()
     page.get_by_role("button", name="Allow what is ticked").click()
     expect(page.get_by_text("Noted.")).to_be_visible()
     heart.click()
     expect(heart).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
-    no_findings(page)
+    assert violations(page) == []
     page.reload()
     expect(heart).to_have_attribute("aria-pressed", "true")
     heart.click()

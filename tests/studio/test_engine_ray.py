@@ -1,7 +1,6 @@
 """The engine on a Ray cluster: the same tasks, the same faults; a hand that is lost is replaced."""
 
 import json
-import multiprocessing as mp
 import os
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from drivers import OUTCOME, outcome_of
 
 from danqing_studio.engine import on_ray
 
@@ -16,7 +16,7 @@ PARENT = Path(__file__).parent.parent
 
 
 def ask_on_a_cluster(folder: Path) -> None:
-    """Ask all there is to ask on a cluster of this machine; ``outcome.json`` in the folder says what came."""
+    """Ask all there is to ask on a cluster of this machine; OUTCOME in the folder says what came."""
     os.environ |= {
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_worker_niceness": "0",  # else a busy machine starves them
@@ -66,7 +66,7 @@ def ask_on_a_cluster(folder: Path) -> None:
         found["hands"] = ray.get(front.hands.remote())
     except Exception as why:
         found["why"] = repr(why)
-    (folder / "outcome.json").write_text(json.dumps(found))
+    (folder / OUTCOME).write_text(json.dumps(found))
     machine.shutdown()  # type: ignore[no-untyped-call]
 
 
@@ -82,18 +82,8 @@ def _hands() -> list[int]:
 
 
 def test_a_cluster_answers_as_the_engine_of_this_machine_does(tmp_path: Path) -> None:
-    """In a process of its own: where a busy machine is late to answer, Ray ends the process that asked."""
     pytest.importorskip("ray")
-    for attempt in range(3):
-        folder = tmp_path / str(attempt)
-        folder.mkdir()
-        driver = mp.get_context("spawn").Process(target=ask_on_a_cluster, args=(folder,))
-        driver.start()
-        driver.join(240)
-        driver.kill()
-        if (folder / "outcome.json").exists():
-            break
-    found = json.loads((folder / "outcome.json").read_text())
+    _, found = outcome_of(ask_on_a_cluster, tmp_path, 240)
     assert "why" not in found
     assert [json.loads(recipe)["seed"] for recipe in found["recipes"]] == [7, 8]
     assert found["fault"] == "theme-unknown"

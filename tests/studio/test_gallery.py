@@ -15,7 +15,7 @@ from danqing_studio.jobs.models import Job
 from danqing_studio.works.keeping import keep
 from danqing_studio.works.models import Work
 from studio.conftest import person, signed_in
-from studio.painted import recipe, seen, work_of
+from studio.painted import SEEN, recipe, seen, work_of
 
 pytestmark = pytest.mark.django_db
 V, S = Work.Visibility, Work.Standing
@@ -34,20 +34,6 @@ def hung(html: str) -> list[str]:
 
 def path_of(view: str, thing: Any) -> str:
     return reverse(f"gallery:{view}", args=[thing.pk])
-
-
-# Stranger, other user, owner, moderator.
-ONLY_OWN, JUDGED, EVERYONE = (404, 404, 200, 404), (404, 404, 200, 200), (200,) * 4
-SEEN = [
-    (V.PUBLIC, S.SHOWN, False, EVERYONE),
-    (V.PRIVATE, S.SHOWN, False, ONLY_OWN),
-    (V.PRIVATE, S.SHOWN, True, ONLY_OWN),
-    (V.LINK, S.SHOWN, False, JUDGED),
-    (V.LINK, S.SHOWN, True, EVERYONE),
-    (V.LINK, S.HELD, True, JUDGED),
-    (V.PUBLIC, S.HELD, False, JUDGED),
-    (V.PUBLIC, S.REMOVED, False, JUDGED),
-]
 
 
 @pytest.mark.parametrize("view", ["work", "alike", "recipe"])

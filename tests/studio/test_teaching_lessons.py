@@ -119,6 +119,19 @@ def test_it_is_paused_and_goes_on(maker: User, monkeypatch: pytest.MonkeyPatch) 
     assert lesson_of(lesson).state == Lesson.State.DONE
 
 
+def noting_processes(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
+    """The processes that are started from now on."""
+    started: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def start(*args: Any, **options: Any) -> "subprocess.Popen[bytes]":
+        started.append(real(*args, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    return started
+
+
 def test_it_ends_with_what_it_has(maker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     with_double(monkeypatch, "waits,done")
     lesson = a_lesson(maker)
@@ -130,14 +143,7 @@ def test_it_ends_with_what_it_has(maker: User, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_worker_that_is_told_to_end_leaves_no_process(maker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     with_double(monkeypatch, "waits")
-    started: list[subprocess.Popen[bytes]] = []
-    real = subprocess.Popen
-
-    def start(*args: Any, **options: Any) -> "subprocess.Popen[bytes]":
-        started.append(real(*args, **options))
-        return started[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", start)
+    started = noting_processes(monkeypatch)
     a_lesson(maker)
 
     def report(share: float, note: str = "") -> None:
@@ -197,14 +203,7 @@ def test_one_real_lesson_is_killed_and_goes_on(maker: User, monkeypatch: pytest.
     """The real process, few steps: kill -9 while it learns the hand; the subject is not learned again."""
     monkeypatch.setenv("DANQING_STUDIO_MINIATURE", "1")
     monkeypatch.setattr(pupils, "LOOK", 0.1)
-    started: list[subprocess.Popen[bytes]] = []
-    real = subprocess.Popen
-
-    def start(*args: Any, **options: Any) -> "subprocess.Popen[bytes]":
-        started.append(real(*args, **options))
-        return started[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", start)
+    started = noting_processes(monkeypatch)
     pictures = a_set(maker, 0)
     from danqing_studio.teaching.receiving import prepared
 

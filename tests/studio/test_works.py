@@ -20,7 +20,7 @@ from danqing_studio.works import jobs
 from danqing_studio.works.keeping import keep, paint_again
 from danqing_studio.works.models import Work
 from studio.conftest import person, signed_in
-from studio.painted import answer, recipe, work_of
+from studio.painted import SEEN, answer, recipe, work_of
 
 pytestmark = pytest.mark.django_db
 V, S = Work.Visibility, Work.Standing
@@ -183,27 +183,8 @@ def test_files_go_with_the_account(
     assert files() == set()
 
 
-# Who gets a file: stranger, other user, owner, moderator. With the key they all get what has a link.
-ONLY_OWN = (404, 404, 200, 404)
-JUDGED = (404, 404, 200, 200)
-EVERYONE = (200,) * 4
-
-
 @pytest.mark.parametrize("kind", ["picture", "preview", "tile"])
-@pytest.mark.parametrize(
-    ("visibility", "standing", "key", "answers"),
-    [
-        (V.PUBLIC, S.SHOWN, False, EVERYONE),
-        (V.PRIVATE, S.SHOWN, False, ONLY_OWN),
-        (V.PRIVATE, S.SHOWN, True, ONLY_OWN),
-        (V.LINK, S.SHOWN, False, JUDGED),
-        (V.LINK, S.SHOWN, True, EVERYONE),
-        (V.LINK, S.HELD, True, JUDGED),
-        (V.PUBLIC, S.HELD, False, JUDGED),
-        (V.PUBLIC, S.REMOVED, False, JUDGED),
-        (V.PRIVATE, S.HELD, False, JUDGED),
-    ],
-)
+@pytest.mark.parametrize(("visibility", "standing", "key", "answers"), SEEN)
 def test_files_go_to_whom_the_work_is_shown(
     visibility: str,
     standing: str,

@@ -13,24 +13,19 @@ Chance is the asker's: seeds are options, so that a step gives what its preview 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
 
-from danqing import __version__
 from danqing.language import DanqingError
 from danqing.trust.checks import check
-from danqing.trust.recipe import MAX_SEED, Recipe, encode_png
-from danqing.verbs.canvas import stretch
+from danqing.trust.recipe import MAX_SEED, Recipe
 from danqing.verbs.continuing import carry_on
 from danqing.verbs.inscribing import inscribe as write_into
-from danqing.verbs.layering import FAITHFUL
+from danqing.verbs.layering import FAITHFUL, painted_from
 from danqing.verbs.making import Work, make
-from danqing.verbs.recipes import scaled_down
 from danqing.verbs.repainting import repaint_step
-from danqing.verbs.studio import open_studio
-from danqing.verbs.styles import choose_painter, named
 from danqing_studio.engine.client import Answer, Progress
 from danqing_studio.engine.tasks import opening
 from danqing_studio.engine.tasks.opening import counted, side_of
@@ -153,19 +148,8 @@ def _painted_over(before: Recipe, t: Image.Image, live: int) -> Recipe:
     """
     shrink = min(1.0, live / max(before.width, before.height)) if live else 1.0
     width, height = (max(64, round(shrink * side)) for side in (before.width, before.height))
-    painter = choose_painter(named(before.style))
-    return replace(
-        before,
-        danqing=__version__,
-        verb="paint",
-        models={painter: open_studio().digest(painter)},
-        plan=None,
-        sliders=(),
-        thumbnail=encode_png(scaled_down(t, stretch(width, height, before.brush))),
-        width=width,
-        height=height,
-        strength=min(before.strength, FAITHFUL),
-    )
+    strength = min(before.strength, FAITHFUL)
+    return painted_from(before, t, width=width, height=height, strength=strength)
 
 
 def _laid_on(t: Image.Image, over: Image.Image) -> Image.Image:
