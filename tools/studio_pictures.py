@@ -3,7 +3,7 @@
     PYTHONPATH=tests python -m tools.studio_pictures out/pages
 
 It starts a studio on a temporary folder and does what people do there: two works by two makers, one steered,
-one painted over, published, liked, talked about and taken further; pairs chosen; a model taught in miniature.
+one painted over, published, liked, talked about, taken further, reported and held back; pairs chosen.
 """
 
 import sys
@@ -62,11 +62,14 @@ def main(folder: Path) -> None:
                 (owner, "work", night), (lin, "own-work", still), (lin, "bench", sitting(lin)),
             ):  # fmt: skip
                 look(visitor, name, path, language, scheme, size, folder)
+        judge(owner)
+        for language, scheme, size in LOOKS:
+            look(lin, "held-back", further, language, scheme, size, folder)
 
 
 def make(visitor: Visitor, theme: str, title: str, language: str = "en") -> str:
     """A work for everyone, steered once; the path of its page."""
-    speaks(visitor, language)
+    visitor.speaks(language)
     page = visitor.goes("/create/")
     page.locator("#theme").press_sequentially(theme, delay=80)
     page.locator("[data-thumbs] .thumb").nth(11).wait_for()
@@ -90,7 +93,7 @@ def keep(page: Page, title: str) -> str:
 
 def invited(owner: Visitor, browser: Browser) -> Visitor:
     """A second person, who has come by a link."""
-    speaks(owner, "en")
+    owner.speaks("en")
     owner.goes("/invitations/")
     owner.page.get_by_role("button", name="Make a link").click()
     guest = Visitor(browser, owner.address, DESK)
@@ -148,6 +151,18 @@ def report(visitor: Visitor, work: str) -> None:
     visitor.page.locator("main form .button.primary").last.click()
 
 
+def judge(moderator: Visitor) -> None:
+    """Hold back what was reported, with a reason; its maker is told then."""
+    moderator.speaks("en")
+    page = moderator.goes("/admin/gallery/reportedwork/")
+    page.locator("#result_list .action-select").check()
+    page.locator("select[name=action]").select_option("hold_back")
+    page.locator("select[name=reason]").select_option("rights")
+    page.locator("input[name=words]").fill("The boat is somebody else's.")
+    page.get_by_role("button", name="Go").click()
+    expect(page.locator("#result_list")).to_contain_text("held back")
+
+
 def sitting(visitor: Visitor) -> str:
     """The address of the sitting they had last."""
     page = visitor.goes("/create/sittings/")
@@ -159,16 +174,11 @@ def sitting(visitor: Visitor) -> str:
     )
 
 
-def speaks(visitor: Visitor, language: str) -> None:
-    """Have the studio answer in a language."""
-    visitor.speaks(language)
-
-
 def look(
     visitor: Visitor, name: str, path: str, language: str, scheme: str, size: ViewportSize, folder: Path
 ) -> None:
     """One picture of one page."""
-    speaks(visitor, language)
+    visitor.speaks(language)
     visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     visitor.page.set_viewport_size(size)
     page = visitor.goes(path)
