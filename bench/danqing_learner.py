@@ -11,7 +11,7 @@ from danqing.models import storage
 from danqing.models.blocks import count_parameters
 from danqing.models.drafter import SIZES, DrafterConfig
 from danqing.models.drafting import Drafter, Pool, draft
-from danqing.teaching.subject import ADAPTING
+from danqing.teaching.subject import ADAPTING, begin
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Axes, assemble, axes_of, look_at
 
@@ -53,10 +53,7 @@ def from_scratch(paintings: Paintings, seed: int) -> DanqingLearner:
 
 
 def adapted(paintings: Paintings, seed: int, model: Path | None = None) -> DanqingLearner:
-    """From a taught model's generator, encoder, critic and conditions (None: the bundled scenes).
-
-    This is the one place that says how Danqing is adapted.
-    """
+    """From a taught model's generator, encoder, critic and conditions (None: the bundled scenes)."""
     note, tensors = storage.load(model or weights.find("scenes").path, "drafter")
     config = storage.config_of(DrafterConfig, note["config"])
     if config.side != paintings.pixels.shape[1]:
@@ -65,10 +62,7 @@ def adapted(paintings: Paintings, seed: int, model: Path | None = None) -> Danqi
     torch.manual_seed(seed)
     data = _set(paintings, features, (tensors["look.basis"], tensors["look.mean"]))
     task = DrafterTask(data, config, ADAPTING)
-    for name in ("generator", "encoder", "critic"):
-        task.networks[name].load_state_dict(storage.part(tensors, name))
-        if name != "critic":
-            task.networks[f"{name}_average"].load_state_dict(storage.part(tensors, name))
+    begin(task, tensors)
     return DanqingLearner(task)
 
 

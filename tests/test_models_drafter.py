@@ -16,6 +16,7 @@ from danqing.models.drafter import (
     Generator,
     critic_loss,
     divergence,
+    mix_codes,
     with_deviation,
 )
 from danqing.models.drafting import Drafter, draft, load
@@ -78,6 +79,17 @@ def test_losses_rest_where_they_should() -> None:
     assert critic_loss(none, none) == 2
     assert divergence(none, none).tolist() == [0, 0]
     assert (divergence(none + 1, none) > 0).all()
+
+
+def test_mixed_codes_are_as_long_as_what_they_are_of() -> None:
+    torch.manual_seed(0)
+    first, second = torch.randn(3, 2, 4, 4), 2 * torch.randn(3, 2, 4, 4)
+    half = torch.full((3, 1, 4, 4), 0.5)
+    lengths = [z.flatten(1).norm(dim=1) for z in (first, second, mix_codes(first, second, half))]
+    assert torch.allclose(lengths[2], (lengths[0] + lengths[1]) / 2)
+    assert torch.allclose(mix_codes(first, first, half), first)
+    assert torch.allclose(mix_codes(first, second, torch.zeros(3, 1, 4, 4)), first)
+    assert not mix_codes(0 * first, 0 * first, half).any()  # and nothing is divided by nothing
 
 
 def test_drafts_are_thumbnails_by_seed_alone(drafter: Drafter) -> None:

@@ -8,7 +8,7 @@ import torch
 
 from danqing.language import DanqingError
 from danqing.models import storage
-from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_conditions
+from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_codes, mix_conditions
 from danqing.precision import autocast
 
 ALL = "all"  # the label that every picture bears, written down or not
@@ -28,7 +28,12 @@ class Mixing:
 
 
 # A scene may hold together in many ways; a thing must keep its outline.
-SCENE, THING = Mixing((0.4, 0.6), stray=0.5), Mixing((0.2, 0.8), stray=0.2)
+SCENE, THING = Mixing((0.4, 0.6), stray=0.3), Mixing((0.2, 0.8), stray=0.2)
+
+
+def mixing_of(config: DrafterConfig) -> Mixing:
+    """How its drafts depart from pictures."""
+    return THING if config.pictures == 4 else SCENE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +159,11 @@ def _draw(
     others = others[others != first]
     alike = pool.conditions[others] @ pool.conditions[first[0]]
     near = others[alike.topk(min(KIN, len(others))).indices]
-    mixing = THING if drafter.channels == 4 else SCENE
+    mixing = mixing_of(drafter.generator.config)
     z, c = pool.codes[first], pool.conditions[first]
     other = near[torch.randint(len(near), (1,), generator=chance)]
     shares = draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
-    z, c = torch.lerp(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
+    z, c = mix_codes(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
     return z + mixing.stray * truncation * torch.randn(z.shape, generator=chance), c
 
 

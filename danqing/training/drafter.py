@@ -20,10 +20,11 @@ from danqing.models.drafter import (
     critic_loss,
     divergence,
     draw_shares,
+    mix_codes,
     mix_conditions,
     with_deviation,
 )
-from danqing.models.drafting import TRUNCATION, Mixing
+from danqing.models.drafting import TRUNCATION, Mixing, mixing_of
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
 from danqing.pictures.augment import augment
@@ -70,6 +71,7 @@ class DrafterTask:
     def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
         self.data, self.config, self.lessons = data, config, lessons
         self.batch, self.steps = lessons.batch, lessons.steps
+        self.past = 0  # steps behind the weights that the run begins from
         generator, encoder = Generator(config), Encoder(config)
         self.networks = nn.ModuleDict(
             {
@@ -106,7 +108,7 @@ class DrafterTask:
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
             losses["critic"] = self._judging(*self.networks["critic"](both, torch.cat([c, c])).chunk(2))
             descend(self.optimisers["critic"], losses["critic"])
-        decay = warmed(self.lessons.decay, share, self.steps)
+        decay = warmed(self.lessons.decay, share, self.steps, self.past)
         for part in ("generator", "encoder"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
@@ -125,21 +127,27 @@ class DrafterTask:
     def _codes(
         self, x: torch.Tensor, c: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
-        """``z`` and ``c``: the first half of the batch's own, then mixtures of those with the neighbours'."""
+        """``z`` and ``c``: the first half of the batch's own, then mixtures of those with the neighbours'.
+
+        Mixtures stray as drafts will: what is not seen in training is not drawn well afterwards.
+        """
         half = len(x) // 2
         mean, log_variance = self.networks["encoder"](x)
         read = mean + (0.5 * log_variance).exp() * self._noise(len(x)).to(mean.device)
         shares = distributed.draw(lambda n: draw_shares(self.config, n), half, 1).to(mean.device)
-        z = torch.cat([read[:half], torch.lerp(read[:half], read[half:], shares)])
+        astray = mixing_of(self.config).stray * self._noise(half, 1).to(mean.device)
+        z = torch.cat([read[:half], mix_codes(read[:half], read[half:], shares) + astray])
         mixed = mix_conditions(c[:half], c[half:], shares)
         losses = {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
         return z, torch.cat([c[:half], mixed]), losses
 
-    def _noise(self, count: int) -> torch.Tensor:
-        """Standard normal codes, drawn in the encoder's memory layout."""
+    def _noise(self, count: int, parts: int = 2) -> torch.Tensor:
+        """Standard normal codes, drawn in the encoder's memory layout; for ``parts`` see distributed.draw."""
         shape = self.config.latent, self.config.base, self.config.base
         layout = torch.channels_last
-        return distributed.draw(lambda n: torch.empty(n, *shape, memory_format=layout).normal_(), count)
+        return distributed.draw(
+            lambda n: torch.empty(n, *shape, memory_format=layout).normal_(), count, parts
+        )
 
     def _recognition(self, y: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         """The encoder must find a mixture's code again in what was drawn from it: mixtures stay apart."""
@@ -224,7 +232,7 @@ class DrafterTask:
         shares = draw_shares(self.config, len(rows), chance).to(self.device)
         if mixing:
             shares = shares.clamp(*mixing.shares)
-        z = torch.lerp(self.codes(rows), self.codes(near), shares)
+        z = mix_codes(self.codes(rows), self.codes(near), shares)
         if mixing:
             z = z + mixing.stray * TRUNCATION * torch.randn(z.shape, generator=chance).to(self.device)
         first, second = (self.conditions[part].to(self.device) for part in (rows, near))
