@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
 from danqing.language import DanqingError
 from danqing.models import storage
@@ -25,10 +26,11 @@ class Mixing:
 
     shares: tuple[float, float]  # of the second, at any place: beyond, a draft would copy one of the two
     stray: float  # standard deviation of the chance that is added to a code
+    twins: float  # cosine of conditions above which two are as good as one picture, and mixed a copy of it
 
 
 # A scene may hold together in many ways; a thing must keep its outline.
-SCENE, THING = Mixing((0.4, 0.6), stray=0.3), Mixing((0.2, 0.8), stray=0.2)
+SCENE, THING = Mixing((0.4, 0.6), stray=0.3, twins=0.65), Mixing((0.2, 0.8), stray=0.2, twins=1.0)
 
 
 def mixing_of(config: DrafterConfig) -> Mixing:
@@ -157,14 +159,21 @@ def _draw(
     first = rows[torch.randint(len(rows), (1,), generator=chance)]
     others = next(some for some in (rows, kin, torch.arange(len(pool.codes))) if len(some) > 1)
     others = others[others != first]
-    alike = pool.conditions[others] @ pool.conditions[first[0]]
-    near = others[alike.topk(min(KIN, len(others))).indices]
     mixing = mixing_of(drafter.generator.config)
+    alike = F.cosine_similarity(pool.conditions[others], pool.conditions[first])
+    near = others[_nearest(alike, mixing.twins)]
     z, c = pool.codes[first], pool.conditions[first]
     other = near[torch.randint(len(near), (1,), generator=chance)]
     shares = draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
     z, c = mix_codes(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
     return z + mixing.stray * truncation * torch.randn(z.shape, generator=chance), c
+
+
+def _nearest(alike: torch.Tensor, twins: float) -> torch.Tensor:
+    """The KIN most alike [N] that are no twins; with them where there are too few others."""
+    apart = alike.masked_fill(alike > twins, -torch.inf)
+    enough = int(apart.isfinite().sum()) >= KIN
+    return (apart if enough else alike).topk(min(KIN, len(alike))).indices
 
 
 def _cells(base: int, height: int, width: int) -> tuple[int, int]:

@@ -35,6 +35,8 @@ from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
 from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
 
+WIDER = 2.0  # times as far as drafts stray: what is drawn afterwards lies well within what was learned
+
 
 @dataclass(frozen=True, slots=True)
 class DrafterSet:
@@ -129,13 +131,13 @@ class DrafterTask:
     ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
         """``z`` and ``c``: the first half of the batch's own, then mixtures of those with the neighbours'.
 
-        Mixtures stray as drafts will: what is not seen in training is not drawn well afterwards.
+        Mixtures stray as drafts will, and further: what is not seen in training is not drawn well later.
         """
         half = len(x) // 2
         mean, log_variance = self.networks["encoder"](x)
         read = mean + (0.5 * log_variance).exp() * self._noise(len(x)).to(mean.device)
         shares = distributed.draw(lambda n: draw_shares(self.config, n), half, 1).to(mean.device)
-        astray = mixing_of(self.config).stray * self._noise(half, 1).to(mean.device)
+        astray = WIDER * mixing_of(self.config).stray * self._noise(half, 1).to(mean.device)
         z = torch.cat([read[:half], mix_codes(read[:half], read[half:], shares) + astray])
         mixed = mix_conditions(c[:half], c[half:], shares)
         losses = {"divergence": self.lessons.divergence * divergence(mean, log_variance).mean()}
