@@ -10,12 +10,11 @@ from danqing import weights
 from danqing.models import storage
 from danqing.models.blocks import count_parameters
 from danqing.models.drafter import SIZES, DrafterConfig
-from danqing.models.drafting import Drafter, Pool, draft
+from danqing.models.drafting import ALL, draft
 from danqing.teaching.subject import ADAPTING, begin
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Axes, assemble, axes_of, look_at
 
-EVERYTHING = "all"
 NEIGHBOURS = 8
 
 
@@ -35,11 +34,7 @@ class DanqingLearner:
 
     def sample(self, count: int, seed: int) -> torch.Tensor:
         """Drafts as the verbs make them, but from all of the variety, as peers draw theirs."""
-        task, rows = self.task, self.task.training_rows
-        pool = Pool(task.codes(rows), task.conditions[rows], {EVERYTHING: torch.arange(len(rows))})
-        drafter = Drafter(task.networks["generator_average"], pool)  # type: ignore[arg-type]
-        seeds = range(seed * count, (seed + 1) * count)
-        return draft(drafter, [EVERYTHING], seeds, truncation=1.0)
+        return draft(self.task.drafter(), [ALL], range(seed * count, (seed + 1) * count), truncation=1.0)
 
 
 def from_scratch(paintings: Paintings, seed: int) -> DanqingLearner:
@@ -67,6 +62,6 @@ def adapted(paintings: Paintings, seed: int, model: Path | None = None) -> Danqi
 
 
 def _set(paintings: Paintings, features: torch.Tensor, axes: Axes) -> DrafterSet:
-    labels, side = [(EVERYTHING,)] * len(paintings.looks), paintings.pixels.shape[1]
+    labels, side = [(ALL,)] * len(paintings.looks), paintings.pixels.shape[1]
     near = min(NEIGHBOURS, int(np.count_nonzero(~paintings.held_out)))
     return assemble(paintings.looks, paintings.held_out, labels, features, axes, side, near)

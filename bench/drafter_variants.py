@@ -22,7 +22,6 @@ from danqing.judging.features import judge
 from danqing.judging.metrics import coverage, kid, precision, recall
 from danqing.models.blocks import channels_last, conv
 from danqing.models.drafter import SIZES, DrafterConfig
-from danqing.models.drafting import Mixing
 from danqing.pictures.tensors import from_bytes
 from danqing.precision import autocast
 from danqing.training.average import follow, warmed
@@ -54,7 +53,7 @@ class Neighbour(DrafterTask):
         return torch.randn(count, self.config.latent, base, base, generator=chance)
 
     @torch.inference_mode()
-    def drafts(self, rows: torch.Tensor, seed: int, mixing: Mixing | None = None) -> torch.Tensor:
+    def drafts(self, rows: torch.Tensor, seed: int) -> torch.Tensor:
         """Pictures of the rows' conditions and chance from ``seed``; there is nothing to mix."""
         z = self._chance(len(rows), torch.Generator().manual_seed(seed))
         return self._drawn(z, self.conditions[rows])

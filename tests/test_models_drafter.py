@@ -19,7 +19,7 @@ from danqing.models.drafter import (
     mix_codes,
     with_deviation,
 )
-from danqing.models.drafting import Drafter, draft, load
+from danqing.models.drafting import KIN, Drafter, draft, load, nearest_kin
 from danqing.models.features import frozen_features
 from danqing.training.exporting import drafter_part
 
@@ -90,6 +90,13 @@ def test_mixed_codes_are_as_long_as_what_they_are_of() -> None:
     assert torch.allclose(mix_codes(first, first, half), first)
     assert torch.allclose(mix_codes(first, second, torch.zeros(3, 1, 4, 4)), first)
     assert not mix_codes(0 * first, 0 * first, half).any()  # and nothing is divided by nothing
+
+
+def test_twins_are_not_mixed_where_there_are_others() -> None:
+    alike = torch.tensor([0.9, 0.1, 0.7, 0.2, 0.3, 0.4, 0.5, 0.6])
+    assert set(nearest_kin(alike, 0.65).tolist()) == {1, 3, 4, 5, 6, 7}
+    assert nearest_kin(alike, 1.0).tolist()[:2] == [0, 2]
+    assert set(nearest_kin(alike[:KIN], 0.65).tolist()) == set(range(KIN))  # four others are too few
 
 
 def test_drafts_are_thumbnails_by_seed_alone(drafter: Drafter) -> None:

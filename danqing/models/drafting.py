@@ -161,7 +161,7 @@ def _draw(
     others = others[others != first]
     mixing = mixing_of(drafter.generator.config)
     alike = F.cosine_similarity(pool.conditions[others], pool.conditions[first])
-    near = others[_nearest(alike, mixing.twins)]
+    near = others[nearest_kin(alike, mixing.twins)]
     z, c = pool.codes[first], pool.conditions[first]
     other = near[torch.randint(len(near), (1,), generator=chance)]
     shares = draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
@@ -169,7 +169,7 @@ def _draw(
     return z + mixing.stray * truncation * torch.randn(z.shape, generator=chance), c
 
 
-def _nearest(alike: torch.Tensor, twins: float) -> torch.Tensor:
+def nearest_kin(alike: torch.Tensor, twins: float) -> torch.Tensor:
     """The KIN most alike [N] that are no twins; with them where there are too few others."""
     apart = alike.masked_fill(alike > twins, -torch.inf)
     enough = int(apart.isfinite().sum()) >= KIN

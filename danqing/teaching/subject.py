@@ -6,7 +6,7 @@ from danqing.judging.copies import CopyIndex
 from danqing.judging.features import judge
 from danqing.judging.metrics import kid
 from danqing.models.drafter import DrafterConfig
-from danqing.models.drafting import SCENE
+from danqing.models.drafting import ALL, draft
 from danqing.pictures.tensors import from_bytes
 from danqing.teaching.base import Base, Tensors, begin_from
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
@@ -38,8 +38,7 @@ class SubjectTask(DrafterTask):
     @torch.inference_mode()
     def judge(self) -> dict[str, float]:
         """KID to held-out pictures, the share of drafts that are copies, likeness and spread."""
-        rows = self.training_rows[torch.linspace(0, len(self.training_rows) - 1, DRAFTS).long()]
-        drafts = self.drafts(rows, 1, SCENE)
+        drafts = draft(self.drafter(), [ALL], range(DRAFTS))
         copied = len(self.index.check(drafts).copied) / len(drafts)
         return {"kid": kid(self._held, self._judge(drafts)), "copied": copied, **super().judge()}
 

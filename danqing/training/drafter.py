@@ -1,5 +1,6 @@
 """Teaching the Drafter: fool a critic that sees neighbours, and tell neighbours apart by ``z``."""
 
+import copy
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from danqing.models.drafter import (
     mix_conditions,
     with_deviation,
 )
-from danqing.models.drafting import TRUNCATION, Mixing, mixing_of
+from danqing.models.drafting import Drafter, Pool, mixing_of
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
 from danqing.pictures.augment import augment
@@ -223,22 +224,22 @@ class DrafterTask:
         return torch.cat([self.networks["encoder_average"](x)[0] for x in parts])
 
     @torch.inference_mode()
-    def drafts(self, rows: torch.Tensor, seed: int, mixing: Mixing | None = None) -> torch.Tensor:
-        """Mixtures of training pictures with a neighbour each, chosen by ``seed``.
-
-        mixing: how a finished file departs from its pictures, if they are to be mixed as it does.
-        """
+    def drafts(self, rows: torch.Tensor, seed: int) -> torch.Tensor:
+        """Mixtures of training pictures with a neighbour each, chosen by ``seed``."""
         chance = torch.Generator().manual_seed(seed)
         choice = torch.randint(1, self.data.neighbours.shape[1], rows.shape, generator=chance)
         near = torch.from_numpy(self.data.neighbours[rows.numpy(), choice.numpy()])
         shares = draw_shares(self.config, len(rows), chance).to(self.device)
-        if mixing:
-            shares = shares.clamp(*mixing.shares)
         z = mix_codes(self.codes(rows), self.codes(near), shares)
-        if mixing:
-            z = z + mixing.stray * TRUNCATION * torch.randn(z.shape, generator=chance).to(self.device)
         first, second = (self.conditions[part].to(self.device) for part in (rows, near))
         return self._drawn(z, mix_conditions(first, second, shares))
+
+    @torch.inference_mode()
+    def drafter(self) -> Drafter:
+        """What a file of these averages would draft with, from any training picture, on the CPU."""
+        rows = self.training_rows
+        generator = copy.deepcopy(self.networks["generator_average"]).cpu()
+        return Drafter(generator, Pool(self.codes(rows).cpu(), self.conditions[rows], {}))  # type: ignore[arg-type]
 
     def _drawn(self, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
         drawn: torch.Tensor = self.networks["generator_average"](z, c)
