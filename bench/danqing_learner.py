@@ -11,7 +11,8 @@ from danqing.models import storage
 from danqing.models.blocks import count_parameters
 from danqing.models.drafter import SIZES, DrafterConfig
 from danqing.models.drafting import ALL, draft
-from danqing.teaching.subject import ADAPTING, begin
+from danqing.teaching.base import begin_from
+from danqing.teaching.subject import ADAPTING, PARTS
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Axes, assemble, axes_of, look_at
 
@@ -57,7 +58,7 @@ def adapted(paintings: Paintings, seed: int, model: Path | None = None) -> Danqi
     torch.manual_seed(seed)
     data = _set(paintings, features, (tensors["look.basis"], tensors["look.mean"]))
     task = DrafterTask(data, config, ADAPTING)
-    begin(task, tensors)
+    begin_from(task.networks, PARTS, tensors)
     return DanqingLearner(task)
 
 

@@ -1,10 +1,9 @@
-"""What a Drafter is taught: mixtures as they will be drafted, by averages that forget only a random start."""
+"""What a Drafter is taught: mixtures as they will be drafted, and wider."""
 
 import torch
 from miniatures import drafter_task
 
 from danqing.models.drafting import mixing_of
-from danqing.training.average import warmed
 from danqing.training.drafter import WIDER
 
 
@@ -23,9 +22,3 @@ def test_mixtures_stray_in_training_as_drafts_do() -> None:
     own, mixed = z.chunk(2)
     assert own.std() < 0.05
     assert abs(mixed.std() - WIDER * mixing_of(task.config).stray) < 0.03
-
-
-def test_the_average_of_taught_weights_forgets_nothing() -> None:
-    assert warmed(0.998, 0.0, 100) == 0.1
-    assert warmed(0.998, 0.01, 100) < 0.2
-    assert warmed(0.998, 0.0, 100, past=6000) == 0.998

@@ -8,14 +8,13 @@ from danqing.judging.metrics import kid
 from danqing.models.drafter import DrafterConfig
 from danqing.models.drafting import ALL, draft
 from danqing.pictures.tensors import from_bytes
-from danqing.teaching.base import Base, Tensors, begin_from
+from danqing.teaching.base import Base, begin_from
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 
 # The weights know how pictures look, and mixtures are apart: a lower rate, and more to the critic.
 ADAPTING = DrafterLessons(rate=3e-4, adversarial=0.6, mixing=0.0)
 SCRATCH = DrafterLessons()
 DRAFTS = 96  # drafted at every judgement
-LEARNED = 6000  # steps behind the bundled weights: their averages have nothing to forget
 RARE = 0.05  # how rarely a picture that is no copy comes as near to one of the training's
 PARTS = {
     "generator": "generator", "generator_average": "generator", "encoder": "encoder",
@@ -57,11 +56,5 @@ def subject_task(data: DrafterSet, base: Base, *, scratch: bool) -> SubjectTask:
     """The task, begun from the bundled weights unless from ``scratch``."""
     task = SubjectTask(data, base.drafter_config, SCRATCH if scratch else ADAPTING)
     if not scratch:
-        begin(task, base.drafter)
+        begin_from(task.networks, PARTS, base.drafter)
     return task
-
-
-def begin(task: DrafterTask, tensors: Tensors) -> None:
-    """Have a task begin from a Drafter's tensors, critic included."""
-    begin_from(task.networks, PARTS, tensors)
-    task.past = LEARNED

@@ -23,10 +23,7 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
         kept.copy_(new)
 
 
-def warmed(decay: float, step_share: float, steps: int, past: int = 0) -> float:
-    """The decay at this point of a run: lower at first, so that the average forgets the random start.
-
-    past: steps that the weights had behind them when the run began; 0 is a random start.
-    """
-    step = step_share * steps + past
+def warmed(decay: float, step_share: float, steps: int) -> float:
+    """The decay at this point of a run: lower at first, so that the average forgets the random start."""
+    step = step_share * steps
     return min(decay, (1 + step) / (10 + step))

@@ -74,7 +74,6 @@ class DrafterTask:
     def __init__(self, data: DrafterSet, config: DrafterConfig, lessons: DrafterLessons) -> None:
         self.data, self.config, self.lessons = data, config, lessons
         self.batch, self.steps = lessons.batch, lessons.steps
-        self.past = 0  # steps behind the weights that the run begins from
         generator, encoder = Generator(config), Encoder(config)
         self.networks = nn.ModuleDict(
             {
@@ -111,7 +110,7 @@ class DrafterTask:
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
             losses["critic"] = self._judging(*self.networks["critic"](both, torch.cat([c, c])).chunk(2))
             descend(self.optimisers["critic"], losses["critic"])
-        decay = warmed(self.lessons.decay, share, self.steps, self.past)
+        decay = warmed(self.lessons.decay, share, self.steps)
         for part in ("generator", "encoder"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
