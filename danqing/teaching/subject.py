@@ -11,8 +11,8 @@ from danqing.pictures.tensors import from_bytes
 from danqing.teaching.base import Base, begin_from
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 
-# The weights know how pictures look, and mixtures are apart: a lower rate, and more to the critic.
-ADAPTING = DrafterLessons(rate=3e-4, adversarial=0.6, mixing=0.0)
+# The weights know how pictures look, and their mixtures are apart: the critic may say more.
+ADAPTING = DrafterLessons(adversarial=0.4, mixing=0.0)
 SCRATCH = DrafterLessons()
 DRAFTS = 96  # drafted at every judgement
 RARE = 0.05  # how rarely a picture that is no copy comes as near to one of the training's
