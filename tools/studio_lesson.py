@@ -3,7 +3,7 @@
     PYTHONPATH=tests python -m tools.studio_lesson my-pictures/ out/lesson --minutes 15
 
 It starts a studio on a temporary folder, sends the pictures, teaches, ends the learning process once on the
-way as a crash would, looks for sliders, names one, makes a work with the model, and takes pictures.
+way as a crash would, waits for its sliders, names one, makes a work with the model, and takes pictures.
 """
 
 import argparse
@@ -88,16 +88,15 @@ def pupil() -> int:
 
 
 def explored(page: Page, out: Path) -> None:
-    """Look for sliders, and name the first."""
+    """Wait for the sliders, which are looked for as soon as a model can be, and name the first."""
     started = time.monotonic()
-    page.get_by_role("button", name="Find its sliders").click()
     sheet = page.locator(".slider-sheet").first
     expect(sheet).to_be_visible()
     tell("explored", started)
     sheet.locator("[name=zh]").fill("明暗")
     sheet.locator("[name=en]").fill("light")
     sheet.get_by_role("button", name="Name it").click()
-    expect(page.locator(".toast")).to_be_visible()
+    expect(page.locator("form.try label").first).to_have_text("light")
     page.screenshot(path=out / "sliders.png", full_page=True)
 
 
