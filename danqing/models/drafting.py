@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 
 from danqing.language import DanqingError
 from danqing.models import storage
@@ -160,7 +159,8 @@ def _draw(
     others = next(some for some in (rows, kin, torch.arange(len(pool.codes))) if len(some) > 1)
     others = others[others != first]
     mixing = mixing_of(drafter.generator.config)
-    alike = F.cosine_similarity(pool.conditions[others], pool.conditions[first])
+    # A cosine, since all conditions are as long (on_sphere).
+    alike = pool.conditions[others] @ pool.conditions[first[0]] / pool.conditions.shape[1]
     near = others[nearest_kin(alike, mixing.twins)]
     z, c = pool.codes[first], pool.conditions[first]
     other = near[torch.randint(len(near), (1,), generator=chance)]
