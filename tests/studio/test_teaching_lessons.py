@@ -57,7 +57,7 @@ def test_it_is_watched(maker: User, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def report(share: float, note: str = "") -> None:
         shares.append(share)
-        if (folder_of(lesson) / "waiting").exists():
+        if share and (folder_of(lesson) / "waiting").exists():
             Lesson.objects.filter(pk=lesson.pk).update(wanted="pause")
 
     lessons.teach(claimed(), report)
