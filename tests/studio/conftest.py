@@ -11,7 +11,7 @@ from danqing_studio.accounts.roles import Role
 from studio.browser import opened
 
 PASSWORD = "paper and ink 42"  # everyone's
-REAL = ("test_browser", "test_jobs_chaos", "test_engine_ray")  # they share the processors with others
+REAL = ("test_browser", "test_engine", "test_jobs", "test_launch", "test_teaching_lessons")  # with processes of their own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
