@@ -11,7 +11,8 @@ from danqing_studio.accounts.roles import Role
 from studio.browser import opened
 
 PASSWORD = "paper and ink 42"  # everyone's
-REAL = ("test_browser", "test_engine", "test_jobs", "test_launch", "test_teaching_lessons")  # with processes of their own
+# These have processes of their own.
+REAL = ("test_browser", "test_engine", "test_jobs", "test_launch", "test_teaching_lessons")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
