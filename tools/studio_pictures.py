@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from studio.browser import Visitor, opened
+from studio.browser import DESK, Visitor, hold_back, opened
 from studio.running import Studio, base
 
 PASSWORD: Final = "paper and ink 42"
-DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+PHONE = ViewportSize(width=390, height=844)
 PATIENCE: Final = 90_000  # milliseconds
 LOOKS: Final = (
     ("en", "light", DESK), ("zh-hans", "light", DESK), ("en", "dark", DESK), ("zh-hans", "dark", PHONE),
@@ -154,13 +154,7 @@ def report(visitor: Visitor, work: str) -> None:
 def judge(moderator: Visitor) -> None:
     """Hold back what was reported, with a reason; its maker is told then."""
     moderator.speaks("en")
-    page = moderator.goes("/admin/gallery/reportedwork/")
-    page.locator("#result_list .action-select").check()
-    page.locator("select[name=action]").select_option("hold_back")
-    page.locator("select[name=reason]").select_option("rights")
-    page.locator("input[name=words]").fill("The boat is somebody else's.")
-    page.get_by_role("button", name="Go").click()
-    expect(page.locator("#result_list")).to_contain_text("held back")
+    hold_back(moderator.goes("/admin/gallery/reportedwork/"), "The boat is somebody else's.")
 
 
 def sitting(visitor: Visitor) -> str:

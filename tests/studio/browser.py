@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Request,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -101,6 +102,16 @@ def owned(browser: Browser, link: str, name: str, password: str) -> str:
     owner.fills(username=name, password=password)
     owner.context.close()
     return base(link)
+
+
+def hold_back(page: Page, words: str) -> None:
+    """As a moderator: hold back the work that was reported, for others' rights, and say so in these words."""
+    page.locator("#result_list .action-select").check()
+    page.locator("select[name=action]").select_option("hold_back")
+    page.locator("select[name=reason]").select_option("rights")
+    page.locator("input[name=words]").fill(words)
+    page.get_by_role("button", name="Go").click()
+    expect(page.locator("#result_list")).to_contain_text("held back")
 
 
 def violations(page: Page, **options: Any) -> list[tuple[str, list[str]]]:

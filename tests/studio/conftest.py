@@ -11,8 +11,7 @@ from danqing_studio.accounts.roles import Role
 from studio.browser import opened
 
 PASSWORD = "paper and ink 42"  # everyone's
-# These have processes of their own.
-REAL = ("test_browser", "test_engine", "test_jobs", "test_launch", "test_teaching_lessons")
+REAL = ("test_browser", "test_jobs_chaos", "test_engine_ray")  # they share the processors with others
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

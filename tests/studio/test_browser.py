@@ -213,4 +213,10 @@ def test_the_guards_notice(browser: Browser, address: str) -> None:
     assert visitor.foreign == ["http://192.0.2.1/x.png"]
     assert "image-alt" in dict(violations(page))
     assert any("Content Security Policy" in one for one in visitor.complaints)
+    spoil = "document.body.style.width = '3000px'; document.documentElement.lang = 'fr'"
+    faults = hindrances(visitor, ["/sign-in/"], settle=lambda page: page.evaluate(spoil))
+    assert [sum(word in str(fault) for fault in faults) for word in ("too wide", "another language")] == [
+        4,
+        4,
+    ]
     visitor.context.close()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from studio.browser import CHROMIUM, DESK, REQUIRED, Visitor, hindrances
+from studio.browser import CHROMIUM, DESK, REQUIRED, Visitor, hindrances, hold_back
 from studio.conftest import PASSWORD
 from studio.running import Studio, base
 
@@ -131,12 +131,7 @@ def test_a_report_is_judged_and_the_maker_sees_why(people: dict[str, Visitor], w
 
     page = moderator.goes("/admin/gallery/reportedwork/")
     expect(page.locator("#result_list img")).to_be_visible()
-    page.locator("#result_list .action-select").check()
-    page.locator("select[name=action]").select_option("hold_back")
-    page.locator("select[name=reason]").select_option("rights")
-    page.locator("input[name=words]").fill("The moon is mine.")
-    page.get_by_role("button", name="Go").click()
-    expect(page.locator("#result_list")).to_contain_text("held back")
+    hold_back(page, "The moon is mine.")
 
     for path in ("/mine/", work):
         expect(ann.goes(path).locator(".notice")).to_contain_text("The moon is mine.")
