@@ -104,7 +104,8 @@ class DrafterTask:
             y = self.networks["generator"](z, c)
             maps_x, maps_y = self._maps(x, y)
             losses |= self._likeness(x, y, maps_x, maps_y)
-            losses["mixing"] = self._recognition(y, z)
+            if self.lessons.mixing:
+                losses["mixing"] = self._recognition(y, z)
             losses["adversarial"] = min(1.0, share / 0.05) * self._fooling(maps_x, maps_y, c)
             descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
             both = [torch.cat([a, b.detach()]) for a, b in zip(maps_x, maps_y, strict=True)]
