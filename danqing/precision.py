@@ -1,21 +1,22 @@
-"""Which arithmetic a processor is fastest in: bfloat16 where its hardware has it (AMX), else float32."""
+"""Which arithmetic a processor is fastest in: bfloat16 where its hardware multiplies it, else float32."""
 
 from functools import cache
 from pathlib import Path
 
 import torch
 
-CPU_INFO = Path("/proc/cpuinfo")  # PyTorch's own test for AMX is private and may go with any version
+CPU_INFO = Path("/proc/cpuinfo")  # PyTorch's own tests are private and may go with any version
+MULTIPLIES = {"amx_bf16", "avx512_bf16"}  # Intel's tiles, and the vector instructions of AMD and Intel
 
 
 @cache
 def fast_bfloat16() -> bool:
-    """Whether this CPU has AMX tiles: bfloat16 convolutions are then several times as fast as float32.
+    """Whether this CPU multiplies bfloat16: convolutions then take well under float32's time (docs/replay.md).
 
     Only Linux says so; elsewhere the answer is no, and everything runs in float32.
     """
     try:
-        return "amx_bf16" in CPU_INFO.read_text("utf-8", errors="replace").split()
+        return not MULTIPLIES.isdisjoint(CPU_INFO.read_text("utf-8", errors="replace").split())
     except OSError:
         return False
 

@@ -18,9 +18,9 @@ def _asked_anew() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("flags", "fast"),
-    [("fpu amx_bf16 amx_tile", True), ("fpu avx512_bf16", False), ("fpu amx_bf16x", False), ("", False)],
+    [("fpu amx_bf16 amx_tile", True), ("fpu avx512_bf16", True), ("fpu amx_bf16x avx512f", False), ("", False)],
 )
-def test_amx_is_found_among_the_flags(
+def test_what_multiplies_bfloat16_is_found_among_the_flags(
     flags: str, fast: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     info = tmp_path / "cpuinfo"
@@ -39,4 +39,5 @@ def test_where_nobody_says_it_is_float32(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(not hasattr(torch.cpu, "_is_amx_tile_supported"), reason="PyTorch does not say any more")
 def test_linux_and_pytorch_agree() -> None:
-    assert precision.fast_bfloat16() == torch.cpu._is_amx_tile_supported() or not precision.CPU_INFO.exists()
+    supported = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+    assert precision.fast_bfloat16() == supported or not precision.CPU_INFO.exists()
