@@ -49,6 +49,13 @@ def test_transfer_reaches_the_target() -> None:
     assert torch.allclose(moved.covariance, target.covariance, atol=0.004)
 
 
+def test_casts_that_differ_from_picture_to_picture_are_no_colours_of_a_style() -> None:
+    grey = torch.linspace(-0.6, 0.6, 8).view(1, 1, 8, 1).expand(1, 3, 8, 8)
+    sheets = [grey + 0.2 * torch.tensor(cast).view(1, 3, 1, 1) for cast in ([1.0, 0, -1], [-1.0, 0, 1])]
+    chroma = [float(measure(x).covariance[1:, 1:].trace()) for x in (torch.cat(sheets), *sheets)]
+    assert chroma[0] == pytest.approx((chroma[1] + chroma[2]) / 2)
+
+
 def test_transfer_is_gradual_and_starts_at_nothing() -> None:
     x, target = landscape(), measure(flat(-0.5, -0.2, 0.4))
     assert torch.allclose(transfer(x, target, 0), x, atol=1e-3)

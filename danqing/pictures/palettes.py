@@ -25,9 +25,12 @@ class Colours(NamedTuple):
 
 
 def measure(x: torch.Tensor) -> Colours:
-    """The colours of all pixels of ``x`` [N, 3, H, W] together."""
-    mean, covariance = _moments(to_oklab(x).transpose(0, 1).flatten(1)[None])
-    return Colours(mean[0], covariance[0])
+    """The colours of a picture like those of ``x`` [N, 3, H, W]: the mean of their means and covariances.
+
+    How one picture differs from the next is no part of it: sheets of ink on papers of many casts are grey each.
+    """
+    mean, covariance = _moments(to_oklab(x).flatten(2))
+    return Colours(mean.mean(0), covariance.mean(0))
 
 
 def transfer(x: torch.Tensor, target: Colours, strength: float = 1.0) -> torch.Tensor:
