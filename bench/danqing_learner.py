@@ -11,10 +11,10 @@ from danqing.models import storage
 from danqing.models.blocks import count_parameters
 from danqing.models.drafter import SIZES, DrafterConfig
 from danqing.models.drafting import ALL, draft
-from danqing.teaching.base import begin_from
 from danqing.teaching.subject import ADAPTING, PARTS
+from danqing.training.beginning import Axes, begin_from
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
-from danqing.training.drafter_set import Axes, assemble, axes_of, look_at
+from danqing.training.drafter_set import assemble, axes_of, look_at
 
 NEIGHBOURS = 8
 

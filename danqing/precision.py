@@ -11,7 +11,7 @@ MULTIPLIES = {"amx_bf16", "avx512_bf16"}  # Intel's tiles, and the vector instru
 
 @cache
 def fast_bfloat16() -> bool:
-    """Whether this CPU multiplies bfloat16: convolutions then take well under float32's time (docs/replay.md).
+    """Whether this CPU multiplies bfloat16: convolutions then take far less time than in float32.
 
     Only Linux says so; elsewhere the answer is no, and everything runs in float32.
     """

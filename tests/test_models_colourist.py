@@ -175,4 +175,4 @@ def test_the_recipe_is_one_for_these_lessons(tmp_path: Path) -> None:
 
     recipe = read_recipe(RECIPES / "colourist.toml")
     with pytest.raises(DanqingError, match="shanshui"):  # all is understood; only the data is missing
-        prepare(recipe, tmp_path, tmp_path / "run")
+        prepare(recipe, tmp_path, tmp_path / "run", None)

@@ -18,7 +18,12 @@ def _asked_anew() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("flags", "fast"),
-    [("fpu amx_bf16 amx_tile", True), ("fpu avx512_bf16", True), ("fpu amx_bf16x avx512f", False), ("", False)],
+    [
+        ("fpu amx_bf16 amx_tile", True),
+        ("fpu avx512_bf16", True),
+        ("fpu amx_bf16x avx512f", False),
+        ("", False),
+    ],
 )
 def test_what_multiplies_bfloat16_is_found_among_the_flags(
     flags: str, fast: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

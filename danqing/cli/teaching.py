@@ -20,6 +20,7 @@ def train(
     watch: Annotated[bool, typer.Option("--watch", help="help-watch")] = False,
     recipe: Annotated[str | None, option("--recipe", "FILE", "help-recipe")] = None,
     data: Annotated[str | None, option("--data", "FOLDER", "help-data")] = None,
+    begin: Annotated[str | None, option("--begin", "MODEL", "help-begin")] = None,
     minutes: Annotated[str | None, option("--minutes", "X", "help-minutes")] = None,
     run: Annotated[str | None, option("--run", "FOLDER", "help-run")] = None,
     threads: Annotated[str | None, option("--threads", "N", "help-threads")] = None,
@@ -35,7 +36,13 @@ def train(
     if folder is not None:
         if recipe or data:
             raise DanqingError("teach-one")
-        theirs = {"--minutes": minutes, "--device": device, "--on": on, "--workers": workers}
+        theirs = {
+            "--begin": begin,
+            "--minutes": minutes,
+            "--device": device,
+            "--on": on,
+            "--workers": workers,
+        }
         _refuse({**theirs, "--address": address}, "--recipe")
         _teach(folder, time or "1h", kind or "both", name, scratch, watch, run, cores)
         return
@@ -47,7 +54,7 @@ def train(
     from danqing.verbs.teaching import train
 
     report = train(
-        recipe, data, run, minutes=limit, threads=cores, device=device or "cpu", on=on or "here",
+        recipe, data, run, begin=begin, minutes=limit, threads=cores, device=device or "cpu", on=on or "here",
         workers=count, address=address,
     )  # fmt: skip
     print(report)

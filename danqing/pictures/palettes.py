@@ -27,7 +27,7 @@ class Colours(NamedTuple):
 def measure(x: torch.Tensor) -> Colours:
     """The colours of a picture like those of ``x`` [N, 3, H, W]: the mean of their means and covariances.
 
-    How one picture differs from the next is no part of it: sheets of ink on papers of many casts are grey each.
+    How one picture differs from the next is no part of it: ink on papers of many casts is grey on each.
     """
     mean, covariance = _moments(to_oklab(x).flatten(2))
     return Colours(mean.mean(0), covariance.mean(0))

@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-from torch import nn
-
 from danqing import weights
 from danqing.models import storage
 from danqing.models.drafter import DrafterConfig
 from danqing.models.painter import PainterConfig, StyleReader
+from danqing.training.beginning import Tensors
 
 DRAFTER, PAINTER = "scenes", "painter"
-Tensors = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,3 @@ def load_base() -> Base:
         painter_config = storage.config_of(PainterConfig, painted["config"])
         titles: dict[str, Any] = painted["styles"]
     return Base(drafter_config, drafter, painter_config, tensors, titles)
-
-
-def begin_from(networks: nn.ModuleDict, parts: dict[str, str], tensors: Tensors) -> None:
-    """Give networks, by their names in the task, the weights of a file's parts."""
-    for name, part in parts.items():
-        networks[name].load_state_dict(storage.part(tensors, part))

@@ -6,8 +6,9 @@ from danqing.models import storage
 from danqing.models.painter import unit
 from danqing.pictures.palettes import measure
 from danqing.pictures.tensors import from_bytes
-from danqing.teaching.base import Base, begin_from
+from danqing.teaching.base import Base
 from danqing.teaching.gathering import own_style
+from danqing.training.beginning import begin_from
 from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 
 LESSONS = PainterLessons(rate=2e-4)

@@ -8,7 +8,8 @@ from danqing.judging.metrics import kid
 from danqing.models.drafter import DrafterConfig
 from danqing.models.drafting import ALL, draft
 from danqing.pictures.tensors import from_bytes
-from danqing.teaching.base import Base, begin_from
+from danqing.teaching.base import Base
+from danqing.training.beginning import begin_from
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 
 # The weights know how pictures look, and their mixtures are apart: the critic may say more.

@@ -18,6 +18,7 @@ from danqing.precision import autocast
 from danqing.scaling.distributed import draw, rows
 from danqing.training import loop
 from danqing.training.average import averaged, follow, warmed
+from danqing.training.beginning import Beginning
 from danqing.training.belonging import packed
 from danqing.training.brush_set import DEPTH, FINE, BrushSet, pack_brush
 from danqing.training.optimising import descend, set_rate
@@ -144,7 +145,7 @@ def _pressures(coarse: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
     return (0.7 * (own + 0.5 * slow)).clamp(-1, 1)
 
 
-def prepare(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
+def prepare(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None) -> Prepared:
     """The run of a recipe whose data hold the folder of hanzi-writer-data."""
     lessons = build(BrushLessons, recipe.lessons, "lessons")
     config = choose(SIZES, recipe.size, "size")

@@ -9,6 +9,7 @@ from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.colourist import SIZES
 from danqing.training import loop
+from danqing.training.beginning import Beginning
 from danqing.training.belonging import packed
 from danqing.training.colourist import ColouristLessons, ColouristTask
 from danqing.training.colourist_set import ColouristSet, Models, pack_colourist
@@ -16,14 +17,17 @@ from danqing.training.preparing import Prepared
 from danqing.training.recipes import Recipe, build, choose
 
 
-def prepare(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
+def prepare(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None) -> Prepared:
     """The task of a recipe. Raises: DanqingError for wrong lessons or topics, and data that is missing."""
     lessons = build(ColouristLessons, recipe.lessons, "lessons")
     models = tuple(build(Models, topic, "topics") for topic in recipe.topics)
     if not models:
         raise DanqingError("recipe-missing", where="recipe", names="topics")
     config = choose(SIZES, recipe.size, "size")
-    pictures = packed(ColouristSet, run_dir, lambda: pack_colourist(data, models, config.condition))
+    axes = begun.axes if begun else None
+    pictures = packed(ColouristSet, run_dir, lambda: pack_colourist(data, models, config.condition, axes))
+    if begun:
+        begun.check_axes(pictures.basis)
     task = ColouristTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda: colourist_part(task)
 

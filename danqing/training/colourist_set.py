@@ -13,6 +13,7 @@ from danqing.language import DanqingError
 from danqing.models.colourist import FINE
 from danqing.models.encoding import LOOK_SIDE, to_condition
 from danqing.pictures.lines import SIDE, draw_hands
+from danqing.training.beginning import Axes
 from danqing.training.cutting import squares
 from danqing.training.drafter_set import axes_of, look_at
 from danqing.training.packing import Source, entries, on_paper
@@ -61,8 +62,12 @@ class Cut(NamedTuple):
     digest: str
 
 
-def pack_colourist(data: Path, models: Sequence[Models], condition: int) -> ColouristSet:
+def pack_colourist(
+    data: Path, models: Sequence[Models], condition: int, axes: Axes | None = None
+) -> ColouristSet:
     """Read all pictures from the ``data`` folder; what two folders have is taken once, from the first.
+
+    axes: of conditions; None finds them in the training pictures.
 
     Raises: DanqingError for a folder without a fitting picture, and for too few to find conditions in.
     """
@@ -78,7 +83,7 @@ def pack_colourist(data: Path, models: Sequence[Models], condition: int) -> Colo
         raise DanqingError("recipe-few", count=count, least=condition + 1, path=data)
     looks = _scaled(found, LOOK_SIDE)
     features, classes = look_at(looks)
-    basis, mean = axes_of(features[~held_out], condition)
+    basis, mean = axes or axes_of(features[~held_out], condition)
     own = [cut.labels for cut in found]
     labels = [a + b for a, b in zip(own, scene_tags(looks, classes, own), strict=True)]
     names = sorted({name for row in labels for name in row})

@@ -14,13 +14,12 @@ from danqing.language import DanqingError
 from danqing.models.encoding import LOOK_SIDE, to_condition
 from danqing.models.features import frozen_features
 from danqing.pictures.tensors import from_bytes, over
+from danqing.training.beginning import Axes
 from danqing.training.cutting import cut_out, on_clear, squares
 from danqing.training.drafter import DrafterSet
 from danqing.training.packing import Source, entries
 from danqing.training.recipes import Count, choose
 from danqing.training.tags import scene_tags
-
-Axes = tuple[torch.Tensor, torch.Tensor]  # basis [1280, C] and mean [1280]: pooled features to conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,11 @@ class Cut(NamedTuple):
 
 
 def pack_drafter(
-    data: Path, topics: tuple[Topic, ...], side: int, condition: int, neighbours: int
-) -> DrafterSet:
-    """Read all topics from the ``data`` folder; conditions and neighbours come from training pictures.
+    data: Path, topics: tuple[Topic, ...], side: int, condition: int, neighbours: int,
+    axes: Axes | None = None,
+) -> DrafterSet:  # fmt: skip
+    """Read all topics from the ``data`` folder; neighbours are training pictures, and so are the pictures
+    that the axes of conditions are found in, unless ``axes`` are given.
 
     A picture that several topics have is taken once, as the first of them has it.
     """
@@ -69,7 +70,7 @@ def pack_drafter(
     features, classes = look_at(looks)
     labels = [cut.labels for cut in found]
     labels = [a + b for a, b in zip(labels, scene_tags(looks, classes, labels), strict=True)]
-    axes = axes_of(features[torch.from_numpy(~held_out)], condition)
+    axes = axes or axes_of(features[torch.from_numpy(~held_out)], condition)
     return assemble(looks, held_out, labels, features, axes, side, neighbours)
 
 

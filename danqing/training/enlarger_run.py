@@ -6,6 +6,7 @@ from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.enlarger import SIZES
 from danqing.training import loop
+from danqing.training.beginning import Beginning
 from danqing.training.belonging import packed
 from danqing.training.enlarger import EnlargerLessons, EnlargerSet, EnlargerTask
 from danqing.training.enlarger_set import Sharp, pack_enlarger
@@ -13,7 +14,7 @@ from danqing.training.preparing import Prepared
 from danqing.training.recipes import Recipe, build, choose
 
 
-def prepare(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
+def prepare(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None) -> Prepared:
     """The Enlarger's task; its part of a file holds both sets of weights and the critic."""
     lessons = build(EnlargerLessons, recipe.lessons, "lessons")
     topics = tuple(build(Sharp, topic, "topics") for topic in recipe.topics)

@@ -1,6 +1,7 @@
 """What a run leaves: averaged weights and the critic that taught them, in one file, with a card beside it."""
 
 import dataclasses
+import hashlib
 import json
 from pathlib import Path
 
@@ -55,14 +56,18 @@ def drafter_part(task: DrafterTask) -> storage.Part:
     return storage.Part(task.config, tensors, {"labels": [data.names[i] for i in kept]})
 
 
-def write_card(file: Path, recipe: Recipe, clock: Clock, batch: int) -> None:
-    """NAME.card.json beside the weights: the recipe's words and what the run spent; bench/ adds figures."""
+def write_card(file: Path, recipe: Recipe, clock: Clock, batch: int, begin: Path | None = None) -> None:
+    """NAME.card.json beside the weights: the recipe's words and what the run spent; bench/ adds figures.
+
+    begin: the weights that the run began from, named by their digest.
+    """
+    begun = {"begun_from": hashlib.sha256(begin.read_bytes()).hexdigest()} if begin else {}
     card = {
         "family": recipe.family,
         **dataclasses.asdict(recipe.card),
         "training": {
             "recipe": f"recipes/{recipe.name}.toml", "steps": clock.step, "pictures": clock.step * batch,
-            "cpu_seconds": round(clock.cpu_seconds),
+            "cpu_seconds": round(clock.cpu_seconds), **begun,
         },
         "figures": {},
     }  # fmt: skip

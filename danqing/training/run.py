@@ -12,6 +12,7 @@ from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.scaling import distributed
 from danqing.training import blender_run, colourist_run, enlarger_run, loop
+from danqing.training.beginning import Beginning, read_beginning
 from danqing.training.belonging import claim, packed
 from danqing.training.brush import prepare as prepare_brush
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
@@ -26,16 +27,17 @@ from danqing.training.progress import progress
 from danqing.training.recipes import Recipe, build, choose, read_recipe
 from danqing.training.report import write_report
 
-FAMILIES: dict[str, Callable[[Recipe, Path, Path], Prepared]]  # at the end of this file
+FAMILIES: dict[str, Callable[[Recipe, Path, Path, Beginning | None], Prepared]]  # at the end of this file
 
 
 @distributed.joined()
 def train(
     recipe: Path, data: Path, run_dir: Path, *,
-    minutes: float | None = None, threads: int | None = None, device: str = "cpu",
+    begin: Path | None = None, minutes: float | None = None, threads: int | None = None, device: str = "cpu",
 ) -> Path:  # fmt: skip
     """Train what ``recipe`` says on ``data``; resumes ``run_dir``. Returns the written report.
 
+    begin: weights of the same family and size that a new run begins from; a resumed one has them already.
     minutes: pause after so long (None: to the recipe's end). threads: CPU threads (None: PyTorch's choice).
     device: "cpu", "cuda" or "auto". Under ``torchrun`` its processes train together; the first writes.
     Raises: DanqingError for a wrong recipe, missing or empty data, a run folder of another recipe, a full
@@ -49,7 +51,10 @@ def train(
     with distributed.in_turn():  # the first packs the pictures, the others find them packed
         claim(run_dir, recipe, read)
         torch.manual_seed(read.seed)
-        task, pace, part = prepare(read, data, run_dir)
+        begun = read_beginning(begin, read.family) if begin else None
+        task, pace, part = prepare(read, data, run_dir, begun)
+        if begun:
+            begun.give(task.networks)
     distributed.check_batch(task.batch)
     with progress(pace.steps, say("training", name=read.name)) as bar, stop_asked() as asked:
         with placed(task.networks, chosen):
@@ -65,30 +70,35 @@ def train(
     weights = run_dir / f"{read.name}.safetensors"
     with writing(run_dir):
         storage.save(weights, {read.family: part()})
-        write_card(weights, read, clock, task.batch)
+        write_card(weights, read, clock, task.batch, begin)
         return write_report(run_dir)
 
 
-def _painter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
+def _painter(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None) -> Prepared:
     lessons = build(PainterLessons, recipe.lessons, "lessons")
     styles = tuple(build(Style, style, "styles") for style in recipe.styles)
     check_styles(styles, lessons.crop)
     config = choose(PAINTER_SIZES, recipe.size, "size")
     pictures = packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
+    if begun:
+        begun.check_names("styles", pictures.names)
     task = PainterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda: painter_part(task, styles)
 
 
-def _drafter(recipe: Recipe, data: Path, run_dir: Path) -> Prepared:
+def _drafter(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None) -> Prepared:
     lessons = build(DrafterLessons, recipe.lessons, "lessons")
     topics = tuple(build(Topic, topic, "topics") for topic in recipe.topics)
     config = choose(DRAFTER_SIZES, recipe.size, "size")
     check_topics(topics, config.pictures)
 
     def pack() -> DrafterSet:
-        return pack_drafter(data, topics, config.side, config.condition, recipe.neighbours)
+        axes = begun.axes if begun else None
+        return pack_drafter(data, topics, config.side, config.condition, recipe.neighbours, axes)
 
     pictures = packed(DrafterSet, run_dir, pack)
+    if begun:
+        begun.check_axes(pictures.basis)
     task = DrafterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda: drafter_part(task)
 

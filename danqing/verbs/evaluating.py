@@ -64,7 +64,7 @@ def evaluate(
     """
     if not FEWEST <= count <= MOST:
         raise DanqingError("evaluate-count", count=count, least=FEWEST, most=MOST)
-    drafter = load(_file(model))
+    drafter = load(weights.file_of(model))
     taught = None if training is None else open_folder(training)
     seeds = tuple(np.random.default_rng(seed).integers(2**31, size=count).tolist())
     stages = _Stages(progress, 3 if taught is None else 6)
@@ -99,12 +99,6 @@ class _Stages:
         if self._progress:
             self._progress(self._done, self._total)
         return result
-
-
-def _file(model: str | Path) -> Path:
-    """The file of a model given by its name or by its path."""
-    path = Path(model)
-    return path if path.suffix == ".safetensors" and path.exists() else weights.find(str(model)).path
 
 
 def _unseen(against: Folder, taught: Folder | None) -> Iterator[tuple[Folder, Entry]]:

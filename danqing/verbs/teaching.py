@@ -19,6 +19,7 @@ def train(
     data: str | Path,
     run: str | Path | None = None,
     *,
+    begin: str | Path | None = None,
     minutes: float | None = None,
     threads: int | None = None,
     device: str = "cpu",
@@ -29,15 +30,18 @@ def train(
     """Train by a TOML recipe on a folder of pictures; the path of the written report.
 
     ``run`` (runs/NAME of the recipe, unless said otherwise) holds checkpoints, log, samples and report; a run
-    that was broken off goes on from there. It pauses after ``minutes``, if given. device: "cpu", "cuda" or
+    that was broken off goes on from there. begin: a model, by name or file, of the recipe's family and size,
+    whose weights a new run begins from. It pauses after ``minutes``, if given. device: "cpu", "cuda" or
     "auto". on: "here", or "ray" for so many ``workers`` of the Ray cluster at ``address`` (None: one of this
     machine's own). Raises DanqingError for a recipe and data that cannot be used.
     """
+    from danqing import weights
     from danqing.training.run import train as run_training
 
     folder = (RUNS / Path(recipe).stem if run is None else Path(run)).resolve()
     source = Path(recipe).resolve(), Path(data).resolve()
-    job = partial(run_training, *source, folder, minutes=minutes, threads=threads, device=device)
+    start = None if begin is None else weights.file_of(begin).resolve()
+    job = partial(run_training, *source, folder, begin=start, minutes=minutes, threads=threads, device=device)
     if on == "here":
         return job()
     if on != "ray":

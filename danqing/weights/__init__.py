@@ -13,7 +13,7 @@ from danqing.language import DanqingError
 from danqing.weights import own
 from danqing.weights.cards import Card
 
-__all__ = ["Card", "bundled", "catalogue", "find", "folder"]
+__all__ = ["Card", "bundled", "catalogue", "file_of", "find", "folder"]
 
 
 def folder() -> Path:
@@ -39,6 +39,12 @@ def find(name: str) -> Card:
     if name not in cards:
         raise DanqingError("no-model", name=name, known=", ".join(sorted(cards)) or "–")
     return cards[name]
+
+
+def file_of(model: str | Path) -> Path:
+    """The file of a model given by its name or by its path. Raises DanqingError if there is no such model."""
+    path = Path(model)
+    return path if path.suffix == ".safetensors" and path.exists() else find(str(model)).path
 
 
 @cache
