@@ -42,9 +42,7 @@ def test_a_run_begins_where_the_weights_are(text: str, data: Path, tmp_path: Pat
     assert ours.keys() == theirs.keys()
     for key in ours:
         if not key.startswith("drafter.pool"):
-            assert torch.allclose(ours[key], theirs[key], atol=1e-3), (
-                key
-            )  # styles are unit again
+            assert torch.allclose(ours[key], theirs[key], atol=1e-3), key  # styles are unit again
     begun = card(tmp_path / "second")["training"]
     assert (begun["steps"], begun["begun_from"]) == (0, hashlib.sha256(file.read_bytes()).hexdigest())
     assert "begun_from" not in card(tmp_path / "first")["training"]
