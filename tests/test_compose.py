@@ -10,6 +10,7 @@ from danqing.language import DanqingError
 from danqing.pictures.oklab import to_oklab
 from danqing.themes.compose import compose, layers
 from danqing.themes.cutouts import cut_out
+from danqing.themes.manner import DRAWN
 from danqing.themes.plan import Background, Light, Plan, Shift, Subject
 
 CAT = Subject("cat", 0.5, 0.8, 0.25, False, 1)
@@ -168,7 +169,7 @@ def test_the_look_is_wished_for_beside_the_concept() -> None:
         return draw_thing(labels, seed)
 
     compose(replace(PLAN, subjects=(CAT, replace(CAT, look="flat"))), draw_scene, heard)
-    assert wished == [("cat",), ("cat", "flat")]
+    assert wished == [("cat", DRAWN), ("cat", "flat", DRAWN)]
 
 
 def test_a_light_rim_takes_the_colour_of_what_it_surrounds_and_a_dark_one_stays() -> None:

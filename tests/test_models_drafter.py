@@ -1,5 +1,6 @@
 """The Drafter's networks and drafts: shapes, chance by seed alone, labels that meet and that do not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from danqing.models.drafter import (
     mix_codes,
     with_deviation,
 )
-from danqing.models.drafting import KIN, Drafter, draft, load, nearest_kin
+from danqing.models.drafting import KIN, SCENE, THING, Drafter, draft, load, nearest_kin
 from danqing.models.features import frozen_features
 from danqing.training.exporting import drafter_part
 
@@ -94,9 +95,15 @@ def test_mixed_codes_are_as_long_as_what_they_are_of() -> None:
 
 def test_twins_are_not_mixed_where_there_are_others() -> None:
     alike = torch.tensor([0.9, 0.1, 0.7, 0.2, 0.3, 0.4, 0.5, 0.6])
-    assert set(nearest_kin(alike, 0.65).tolist()) == {1, 3, 4, 5, 6, 7}
-    assert nearest_kin(alike, 1.0).tolist()[:2] == [0, 2]
-    assert set(nearest_kin(alike[:KIN], 0.65).tolist()) == set(range(KIN))  # four others are too few
+    assert set(nearest_kin(alike, alike, SCENE).tolist()) == {1, 3, 4, 5, 6, 7}
+    assert nearest_kin(alike, alike, replace(SCENE, twins=1.0)).tolist()[:2] == [0, 2]
+    assert set(nearest_kin(alike[:KIN], alike[:KIN], SCENE).tolist()) == set(range(KIN))  # too few
+
+
+def test_unlike_things_are_not_mixed() -> None:
+    alike, agreeing = torch.tensor([0.9, 0.5, 0.9, 0.3]), torch.tensor([0.9, 0.5, 0.1, 0.9])
+    assert nearest_kin(alike, agreeing, THING).tolist() == [0, 1]
+    assert not len(nearest_kin(alike, 0 * agreeing, THING))
 
 
 def test_drafts_are_thumbnails_by_seed_alone(drafter: Drafter) -> None:
@@ -123,6 +130,13 @@ def test_labels_that_meet_narrow_the_pool(drafter: Drafter) -> None:
     assert set(both.tolist()) == set(pool.labels["odd"].tolist()) & set(pool.labels["early"].tolist())
     assert len(both) < len(first)
     assert torch.equal(first, pool.labels["odd"])
+
+
+def test_of_labels_side_by_side_either_will_do(drafter: Drafter) -> None:
+    pool, labels = drafter.pool, drafter.pool.labels
+    either, _ = pool.rows(["odd|even"])
+    assert set(either.tolist()) == set(labels["odd"].tolist()) | set(labels["even"].tolist())
+    assert torch.equal(pool.rows(["odd", "unheard-of|early"])[0], pool.rows(["odd", "early"])[0])
 
 
 def test_labels_that_do_not_meet_are_passed_over(drafter: Drafter) -> None:

@@ -7,7 +7,7 @@ import pytest
 from danqing.pictures.shifts import SHIFTS
 from danqing.themes.habits import size_of, surroundings_of, zone_of
 from danqing.themes.lexicon import concepts, fruit, group_of, groups, known_words, labels, lookup
-from danqing.themes.manner import look_for
+from danqing.themes.manner import PAINTED, look_for
 from danqing.themes.nearest import nearest
 from danqing.themes.segment import recognise, segment
 from danqing.themes.words import hand_written
@@ -191,5 +191,5 @@ def test_habits_and_looks() -> None:
     assert group_of("persimmon") == "food-fruit"
     assert look_for("oil-baroque", "pear") == "watercolour"
     assert look_for("sticker-flat", "pear") == "flat"
-    assert look_for("song-ink", "cat") == "noto"
+    assert look_for("song-ink", "cat") == look_for("oil-genre", "cat") == PAINTED
     assert labels()["plum"] == ("plum", "李子")

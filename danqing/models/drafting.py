@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
 from danqing.language import DanqingError
 from danqing.models import storage
@@ -26,10 +27,12 @@ class Mixing:
     shares: tuple[float, float]  # of the second, at any place: beyond, a draft would copy one of the two
     stray: float  # standard deviation of the chance that is added to a code
     twins: float  # cosine of conditions above which two are as good as one picture, and mixed a copy of it
+    kinship: float  # cosine of conditions, and of codes, below which two are too unlike to be mixed
 
 
-# A scene may hold together in many ways; a thing must keep its outline.
-SCENE, THING = Mixing((0.4, 0.6), stray=0.3, twins=0.65), Mixing((0.2, 0.8), stray=0.2, twins=1.0)
+# A scene may hold together in many ways; a thing must keep its outline: two cats in unlike poses make no cat.
+SCENE = Mixing((0.4, 0.6), stray=0.3, twins=0.65, kinship=-1.0)
+THING = Mixing((0.2, 0.8), stray=0.2, twins=1.0, kinship=0.4)
 
 
 def mixing_of(config: DrafterConfig) -> Mixing:
@@ -48,15 +51,19 @@ class Pool:
     def rows(self, wanted: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """Rows that bear all labels, passing over labels that would leave none; and rows of the first known.
 
-        Raises: DanqingError if no label is known.
+        Of a label "this|that" either will do. Raises: DanqingError if no label is known.
         """
-        known = [set(self.labels[label].tolist()) for label in wanted if label in self.labels]
+        known = [rows for label in wanted if (rows := self._bearing(label.split("|")))]
         if not known:
             raise DanqingError("no-label", names=", ".join(wanted))
         rows = known[0]
         for more in known[1:]:
             rows = rows & more or rows
         return torch.tensor(sorted(rows)), torch.tensor(sorted(known[0]))
+
+    def _bearing(self, labels: Sequence[str]) -> set[int]:
+        """Rows that bear any of the labels."""
+        return {row for label in labels if label in self.labels for row in self.labels[label].tolist()}
 
     def typical(self, rows: torch.Tensor, share: float) -> torch.Tensor:
         """The ``share`` of ``rows`` nearest to their mean in conditions: sections and stems are no pears."""
@@ -152,7 +159,10 @@ def draw(
 def _draw(
     drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """A code [1, L, b, b] and a condition [1, C] between a theme's pictures, and a little beside."""
+    """A code [1, L, b, b] and a condition [1, C] between a theme's pictures, and a little beside.
+
+    Where nothing else in the theme is kin to a picture, the picture's own, and a little beside.
+    """
     pool = drafter.pool
     chance = torch.Generator().manual_seed(seed)
     first = rows[torch.randint(len(rows), (1,), generator=chance)]
@@ -161,19 +171,25 @@ def _draw(
     mixing = mixing_of(drafter.generator.config)
     # A cosine, since all conditions are as long (on_sphere).
     alike = pool.conditions[others] @ pool.conditions[first[0]] / pool.conditions.shape[1]
-    near = others[nearest_kin(alike, mixing.twins)]
+    agreeing = F.cosine_similarity(pool.codes[others].flatten(1), pool.codes[first].flatten(1))
+    near = others[nearest_kin(alike, agreeing, mixing)]
     z, c = pool.codes[first], pool.conditions[first]
-    other = near[torch.randint(len(near), (1,), generator=chance)]
-    shares = draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
-    z, c = mix_codes(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
+    if len(near):
+        other = near[torch.randint(len(near), (1,), generator=chance)]
+        shares = draw_shares(drafter.generator.config, 1, chance).clamp(*mixing.shares)
+        z, c = mix_codes(z, pool.codes[other], shares), mix_conditions(c, pool.conditions[other], shares)
     return z + mixing.stray * truncation * torch.randn(z.shape, generator=chance), c
 
 
-def nearest_kin(alike: torch.Tensor, twins: float) -> torch.Tensor:
-    """The KIN most alike [N] that are no twins; with them where there are too few others."""
-    apart = alike.masked_fill(alike > twins, -torch.inf)
-    enough = int(apart.isfinite().sum()) >= KIN
-    return (apart if enough else alike).topk(min(KIN, len(alike))).indices
+def nearest_kin(alike: torch.Tensor, agreeing: torch.Tensor, mixing: Mixing) -> torch.Tensor:
+    """The KIN most alike of others, by their cosines [N] of conditions and of codes to a picture's own.
+
+    None of them is too unlike to be mixed with, and none a twin, unless there are too few others.
+    """
+    alike = alike.masked_fill(torch.minimum(alike, agreeing) < mixing.kinship, -torch.inf)
+    apart = alike.masked_fill(alike > mixing.twins, -torch.inf)
+    chosen = apart if int(apart.isfinite().sum()) >= KIN else alike
+    return chosen.topk(min(KIN, int(chosen.isfinite().sum()))).indices
 
 
 def _cells(base: int, height: int, width: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from danqing.themes.backgrounds import paper, tabletop
 from danqing.themes.harmony import read_scene
 from danqing.themes.layers import Layers, flatten, layer, mix
 from danqing.themes.lights import Setting, has_water, light_layers, relit
+from danqing.themes.manner import DRAWN
 from danqing.themes.plan import Plan, Shift, Subject
 from danqing.themes.subjects import subject_layers
 from danqing.themes.water import open_water
@@ -82,8 +83,11 @@ def layers(plan: Plan, draft_scene: DraftScene, draft_thing: DraftThing) -> dict
 
 
 def shown_as(subject: Subject) -> tuple[str, ...]:
-    """The labels that a subject is drafted by."""
-    return (subject.concept, subject.look) if subject.look else (subject.concept,)
+    """The labels that a subject is drafted by: what it is, how it is drawn, or else at least not as clip art.
+
+    That goes by the names of files, and what is called a horse there may be a road sign.
+    """
+    return tuple(label for label in (subject.concept, subject.look, DRAWN) if label)
 
 
 def _background(plan: Plan, draft_scene: DraftScene) -> torch.Tensor:

@@ -7,7 +7,7 @@ import torch
 
 from danqing.pictures.palettes import measure, transfer
 from danqing.pictures.tensors import over
-from danqing.themes.compose import DraftScene, DraftThing
+from danqing.themes.compose import DraftScene, DraftThing, shown_as
 from danqing.themes.cutouts import cut_out
 from danqing.themes.harmony import read_scene
 from danqing.themes.plan import Background, Plan, Subject
@@ -32,17 +32,13 @@ def insert(
     scene = read_scene(t)
     height, width = t.shape[2:]
     ground = Background((), plan.background.seed, AIRLESS)
-    drafts = [draft_thing(_wanted(subject), subject.seed) for subject in plan.subjects]
+    drafts = [draft_thing(shown_as(subject), subject.seed) for subject in plan.subjects]
     placed = _fitted(plan, drafts, box, height, width)
     bare = replace(plan, background=ground, subjects=placed, lights=(), shifts=())
     for subject, draft in zip(placed, drafts, strict=True):
         for sheet in subject_layers(bare, subject, scene, t, draft).values():
             t = over(sheet, t)
     return t.clamp(-1, 1)
-
-
-def _wanted(subject: Subject) -> Sequence[str]:
-    return (subject.concept, subject.look) if subject.look else (subject.concept,)
 
 
 def _with_scene(t: torch.Tensor, box: Box, plan: Plan, draft_scene: DraftScene) -> torch.Tensor:

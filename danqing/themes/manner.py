@@ -12,6 +12,8 @@ BOTANICAL = "watercolour-botanical"
 DYNASTY = {"song-ink": "song", "ming-colour": "ming"}
 NOT_INK = {"sea", "castle", "church", "field"}  # what the ink landscapes that were learned hardly show
 PERIOD = {"oil-baroque": "baroque", "oil-impressionist": "impressionist", "tempera-medieval": "medieval"}
+PAINTED = "3d|noto|flat"  # drawings that a painter may start from: modelled, and without black outlines
+DRAWN = "3d|noto|flat|twemoji|outlined"
 LOOKS = {
     "sticker-flat": "flat",
     "sticker-3d": "3d",
@@ -54,12 +56,12 @@ def is_plain(style: str) -> bool:
 
 
 def look_for(style: str, slug: str) -> str:
-    """The drawing style in which a thing is drafted for a style of painting."""
+    """The drawing style, or "several|of|them", in which a thing is drafted for a style of painting."""
     if style in LOOKS:
         return LOOKS[style]
     if slug in fruit() and group_of(slug) in ("food-fruit", "food-vegetable"):
         return "watercolour"
-    return "3d" if style.startswith("oil-") else "noto"
+    return PAINTED
 
 
 def labels_for(style: str, kind: str, tags: Sequence[str]) -> tuple[str, ...]:

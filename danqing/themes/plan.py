@@ -39,8 +39,9 @@ class Light:
 class Subject:
     """A thing that stands in the scene.
 
-    (x, y) is its foot, the middle of its lower edge. ``look`` is a drawing style of the things Drafter, or ""
-    for any. ``ink`` is a colour "#rrggbb" that the thing is to take, or None for its own.
+    (x, y) is its foot, the middle of its lower edge. ``look`` is a drawing style of the things Drafter,
+    "this|that" for either, or "" for any. ``ink`` is a colour "#rrggbb" that the thing is to take, or None
+    for its own.
     """
 
     concept: Name
