@@ -61,14 +61,15 @@ def load(path: Path) -> Blender:
 def vary(blender: Blender, x: torch.Tensor, strength: float, seed: int) -> torch.Tensor:
     """A variant of each picture, as far from it as ``strength`` says: 0 is itself, 1 another of its kind.
 
-    The code keeps √(1 − s²) of itself in the whitened axes of its kind and takes s of chance, so a variant is
-    as likely a code as the picture's own: of small strengths detail changes, of large ones everything.
+    The code keeps √(1 − s²) of itself and takes s of chance, along the whitened axes of its kind alone: so a
+    variant is as likely there as the picture's own. Chance off the axes would differ from place to place
+    without heed of its neighbours, and the grid of places would show.
     """
     z = blender.read(x)
     kind = blender.prior.kind(z)
     keep, chance = (1 - strength**2) ** 0.5, torch.Generator().manual_seed(seed)
-    own, other = blender.prior.part(z, kind), blender.prior.draw(kind, chance)
-    a, rest = (keep * mine + strength * new for mine, new in zip(own, other, strict=True))
+    (a, rest), (other, _) = blender.prior.part(z, kind), blender.prior.draw(kind, chance)
+    a, rest = keep * a + strength * other, keep * rest
     detail = x - blender.draw(z)
     return (blender.draw(blender.prior.join(a, rest, kind)) + (1 - strength) ** 2 * detail).clamp(-1, 1)
 
@@ -87,5 +88,6 @@ def blend(blender: Blender, first: torch.Tensor, second: torch.Tensor, share: fl
 def dream(blender: Blender, kind: str, seeds: range) -> torch.Tensor:
     """Pictures of chance of a kind, one a seed."""
     which = torch.tensor([blender.kinds.index(kind)])
-    codes = [blender.prior.sample(which, torch.Generator().manual_seed(seed)) for seed in seeds]
-    return blender.draw(torch.cat(codes))
+    drawn = torch.cat([blender.prior.draw(which, torch.Generator().manual_seed(seed))[0] for seed in seeds])
+    off = torch.zeros(len(drawn), blender.prior.rest.shape[1])
+    return blender.draw(blender.prior.join(drawn, off, which.expand(len(drawn))))
