@@ -31,8 +31,6 @@ from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
 from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
 
-SOFT = 0.6  # of all thumbnails are softened
-
 
 @dataclass(frozen=True, slots=True)
 class PainterSet:
@@ -116,8 +114,8 @@ class PainterTask:
         x, elsewhere, style = self._draw(self.batch)
         half = self.batch // 2
         donor = torch.cat([torch.arange(half), torch.arange(half, self.batch).roll(1)])
-        meant = self._thumbnails(x, elsewhere, donor)
-        x, elsewhere, t, theirs = map(self._mine, (x, elsewhere, meant, style[donor]))
+        thumbnails = self._thumbnails(x, elsewhere, donor)
+        x, elsewhere, t, theirs = map(self._mine, (x, elsewhere, thumbnails, style[donor]))
         with autocast(self.device.type):
             features = frozen_features()
             with torch.no_grad():
@@ -126,8 +124,7 @@ class PainterTask:
             maps_x, maps_style = [m[:n] for m in maps], moments([m[n:] for m in maps])
             maps_style = rows(gather(maps_style)[donor])
             w = self._styles(maps_style, theirs)
-            noises = [self._mine(plane) for plane in draw_noise(self.painter, meant)]
-            y = self.painter(self._mine(_softened(meant)), w, noises)
+            y = self.painter(t, w, [self._mine(plane) for plane in draw_noise(self.painter, thumbnails)])
             losses = self._generator_losses(x, y, t, w, theirs, maps_x, maps_style, share)
             descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
             losses["critic"] = self._critic_step(x, y.detach(), shrink(x, 8), t, w.detach(), style, donor)
@@ -144,7 +141,11 @@ class PainterTask:
         recoloured = ((t - mean) * (theirs[1] / spread).clamp(0.5, 2) + theirs[0]).clamp(-1, 1)
         pull = torch.rand(len(t), 1, 1, 1)
         pull[: self.batch // 2] = 0
-        return torch.lerp(t, recoloured, pull)
+        t = torch.lerp(t, recoloured, pull)
+        # A drafted thumbnail is softer than a real one: some are blurred, so the Painter learns to sharpen.
+        soft = resize(resize(t, t.shape[2] * 3 // 4, t.shape[3] * 3 // 4), *t.shape[2:])
+        blur = (torch.rand(len(t), 1, 1, 1) < 0.25).float() * torch.rand(len(t), 1, 1, 1)
+        return t + (soft - t) * blur
 
     def _styles(self, statistics: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
         """A style vector each: half the time read from a picture, half the time the name's own."""
@@ -224,13 +225,3 @@ class PainterTask:
         start = (data.pixels.shape[1] // 2 - 64) * (data.cell[chosen] > 128)
         x = np.stack([data.pixels[r, s : s + 128, s : s + 128] for r, s in zip(chosen, start, strict=True)])
         return from_bytes(x).to(self.device), torch.from_numpy(data.style[chosen]).to(self.device)
-
-
-def _softened(t: torch.Tensor) -> torch.Tensor:
-    """Thumbnails [N, 3, h, w], more than half of them blurred by chance, as drafts are softer than pictures.
-
-    What is painted from them is to be as sharp as the picture was: so the Painter learns to sharpen.
-    """
-    soft = resize(resize(t, t.shape[2] * 2 // 3, t.shape[3] * 2 // 3), *t.shape[2:])
-    share = torch.rand(len(t), 1, 1, 1) * (torch.rand(len(t), 1, 1, 1) < SOFT)
-    return torch.lerp(t, soft, share)
