@@ -14,16 +14,16 @@ import danqing
 FOLDER: Final = Path(__file__).parent.parent / "danqing_studio/workbench/static/workbench/styles"
 # What each style shows, and the chance it is painted with.
 MOTIFS: Final = {
-    "song-ink": ("lake and mountains in the mist", 4),
-    "ming-colour": ("plum blossom and birds", 6),
+    "song-ink": ("mountains", 4),
+    "ming-colour": ("plum blossom and birds", 1),
     "oil-impressionist": ("boats on the lake at sunset", 6),
     "oil-landscape": ("mountains at dawn", 6),
     "oil-baroque": ("storm over the sea at dusk", 6),
     "oil-still-life": ("pears and grapes on a table", 8),
-    "oil-genre": ("village in autumn", 7),
+    "oil-genre": ("village in autumn", 1),
     "tempera-medieval": ("castle and golden sky", 5),
     "watercolour-botanical": ("three plums", 6),
-    "clip-art": ("a sun and a house", 8),
+    "clip-art": ("a sun and a house", 6),
     "sticker-flat": ("a penguin", 3),
     "sticker-outlined": ("an apple", 7),
     "sticker-3d": ("an owl", 3),
