@@ -72,8 +72,8 @@ def _batched(
 def judge(*, fast: bool = False) -> Callable[[torch.Tensor], torch.Tensor]:
     """The judge: ``x`` [N, 3, H, W] in [-1, 1], any size, to pooled features [N, 1280] (float32, all >= 0).
 
-    Pictures are brought to SIDE px by antialiased bicubic. ``fast``: in bfloat16 where the CPU multiplies it, about
-    three times as quick and 3 % off. It raises ValueError if ``x`` is not RGB.
+    Pictures are brought to SIDE px by antialiased bicubic. ``fast``: in bfloat16 where the CPU multiplies it,
+    up to three times as quick and 3 % off. It raises ValueError if ``x`` is not RGB.
     """
     return lambda x: _batched(_pooled, x, BATCH, fast=fast)
 
