@@ -156,6 +156,22 @@ def test_variants_go_farther_with_strength_and_differ_by_seed(blender: Blender) 
     assert torch.equal(vary(blender, x, 0.4, 1), vary(blender, x, 0.4, 1))
 
 
+def test_variants_and_dreams_stray_along_the_axes_alone(
+    blender: Blender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests, join = [], Prior.join
+
+    def heard(self: Prior, a: torch.Tensor, rest: torch.Tensor, kind: torch.Tensor) -> torch.Tensor:
+        rests.append(rest)
+        return join(self, a, rest, kind)
+
+    monkeypatch.setattr(Prior, "join", heard)
+    vary(blender, pictures(5), 1.0, 1)
+    dream(blender, "ink", range(2))
+    assert len(rests) == 2
+    assert not any(rest.any() for rest in rests)
+
+
 def test_a_blends_ends_are_the_pictures(blender: Blender) -> None:
     x, y = pictures(5), pictures(6)
     torch.testing.assert_close(blend(blender, x, y, 0.0), x, rtol=0, atol=2e-2)
