@@ -7,12 +7,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 from danqing.language import DanqingError
-from danqing.training.keeping import check_finite, read_state, stop_asked, write_state, writing
+from danqing.training.keeping import (
+    check_finite,
+    read_state,
+    stop_asked,
+    write_sheet,
+    write_state,
+    writing,
+)
 
 
 def state(size: int = 1000, value: float = 1.0) -> dict[str, object]:
@@ -48,6 +57,24 @@ def test_on_a_full_disk_the_last_state_stays(tmp_path: Path) -> None:
         write_state(tmp_path / "state.pt", state(1_000_000))
     assert (tmp_path / "state.pt").read_bytes() == kept
     assert [file.name for file in tmp_path.iterdir()] == ["state.pt"]  # what was begun takes no room
+
+
+def test_a_sheet_is_never_seen_half_written(tmp_path: Path) -> None:
+    class Watched(Image.Image):
+        """Looks at the folder where readers look, once half of it is on the disk."""
+
+        def save(self, fp: Any, format: str | None = None, **params: Any) -> None:
+            Path(fp).write_bytes(b"half a shee")
+            seen.append([file.name for file in tmp_path.glob("*.png")])
+            super().save(fp, format, **params)
+
+    seen: list[list[str]] = []
+    sheet = Image.new("RGB", (8, 8), "olive")
+    sheet.__class__ = Watched
+    write_sheet(tmp_path / "3.png", sheet)
+    assert seen == [[]]
+    with Image.open(tmp_path / "3.png") as written:
+        assert written.getpixel((0, 0)) == (128, 128, 0)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

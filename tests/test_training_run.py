@@ -78,7 +78,7 @@ def test_paused_and_resumed_it_ends_as_in_one_go(
 ) -> None:
     recipe, run = recipe_of(tmp_path, text), tmp_path / "run"
     (run / "samples").mkdir(parents=True)
-    (run / "packed.part").write_bytes(b"left over by a kill")
+    (run / "packed.npz.part").write_bytes(b"left over by a kill")
     train(recipe, data, run, minutes=0, threads=1)
     assert card(run)["training"]["steps"] == 0
     shutil.copytree(data, tmp_path / "same")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from danqing.language import DanqingError
-from danqing.training.keeping import writing
+from danqing.training.keeping import replacing, writing
 from danqing.training.recipes import Recipe, read_recipe
 
 T = TypeVar("T")
@@ -45,11 +45,9 @@ def packed(kind: type[T], run_dir: Path, pack: Callable[[], T]) -> T:
     arrays: dict[str, Any] = {
         field.name: getattr(pictures, field.name) for field in dataclasses.fields(pictures)
     }
-    with writing(run_dir):
-        with (run_dir / "packed.part").open("wb") as part:
-            np.savez(part, **arrays)
-            os.fsync(part.fileno())
-        (run_dir / "packed.part").replace(file)
+    with replacing(file) as unfinished, unfinished.open("wb") as part:
+        np.savez(part, **arrays)
+        os.fsync(part.fileno())
     return _read(kind, file)
 
 

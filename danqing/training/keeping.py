@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 import torch
+from PIL import Image
 from safetensors import SafetensorError
 
 from danqing.language import DanqingError
@@ -30,31 +31,48 @@ def writing(folder: Path) -> Iterator[None]:
         raise DanqingError("run-unwritten", folder=folder, why=told) from why
 
 
-def write_text(file: Path, text: str) -> None:
-    """Write a small file under a temporary name, then rename it. Raises: DanqingError where that fails."""
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """A name beside ``file`` to write to; what is there afterwards takes the file's place, at once and whole.
+
+    So no reader sees half of it, and whatever happens, what was there before stays.
+    Raises: DanqingError where the folder cannot be written.
+    """
+    part = file.with_name(file.name + ".part")
     with writing(file.parent):
-        part = file.with_name(file.name + ".part")
+        try:
+            yield part
+            part.replace(file)
+        except BaseException:
+            part.unlink(missing_ok=True)  # it would fill the disk that is full
+            raise
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a small file whole. Raises: DanqingError where that fails."""
+    with replacing(file) as part:
         part.write_text(text, "utf-8")
-        part.replace(file)
+
+
+def write_sheet(file: Path, sheet: Image.Image) -> None:
+    """Write a PNG whole, because the studio looks at samples while they come.
+
+    Raises: DanqingError where that fails.
+    """
+    with replacing(file) as part:
+        sheet.save(part, "PNG")
 
 
 def write_state(file: Path, state: Mapping[str, Any]) -> None:
-    """Write a checkpoint under a temporary name, then rename: whatever happens, the last one stays whole.
+    """Write a checkpoint whole: whatever happens, the last one stays.
 
     Raises: DanqingError where the disk is full, or where a network holds a number that is not finite.
     """
     check_finite(state["networks"], state["clock"][0], file.parent)
-    unfinished = file.with_name(file.name + ".part")
-    with writing(file.parent):
-        try:
-            with unfinished.open("wb") as part:
-                torch.save(dict(state), part)
-                part.flush()
-                os.fsync(part.fileno())
-            unfinished.replace(file)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)  # it would fill the disk that is full
-            raise
+    with replacing(file) as unfinished, unfinished.open("wb") as part:
+        torch.save(dict(state), part)
+        part.flush()
+        os.fsync(part.fileno())
 
 
 def read_state(file: Path) -> dict[str, Any]:

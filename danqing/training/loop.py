@@ -19,7 +19,7 @@ from torch import nn
 
 from danqing.language import DanqingError
 from danqing.scaling import distributed
-from danqing.training.keeping import check_finite, read_state, write_state, write_text, writing
+from danqing.training.keeping import check_finite, read_state, write_sheet, write_state, write_text, writing
 
 CHECKPOINT = "state.pt"
 LOG = "log.jsonl"
@@ -137,9 +137,7 @@ def run(
             if first:
                 advance(clock.step, note, task.steps)
         if first and _due(before, share, pace.samples):
-            sheet = task.sample()
-            with writing(folder):
-                sheet.save(folder / "samples" / f"{clock.step:07d}.png")
+            write_sheet(folder / "samples" / f"{clock.step:07d}.png", task.sample())
         if first and _due(before, share, pace.judgements):
             figures = task.judge()
             _log(folder, clock, task.batch, judged=figures)

@@ -4,7 +4,6 @@ Read from the run's folder: log.jsonl (curves, tables), recipe.toml (as written)
 """
 
 import base64
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
@@ -13,6 +12,7 @@ from string import Template
 
 from danqing.language import DanqingError, language, say
 from danqing.training.curves import curve, number
+from danqing.training.keeping import write_text
 from danqing.training.progress import duration
 from danqing.training.runlog import Entry, RunLog, read_log, series, smooth, thin
 
@@ -24,8 +24,8 @@ def write_report(run_dir: Path, chapters: Mapping[str, Path] | None = None, *, l
     """Write RUN/report.html in the language in force and return its path; an older report is replaced.
 
     chapters: the folders of a run's parts by their headings, where it has parts. live: the page loads itself
-    anew while it is looked at. Raises DanqingError if ``run_dir`` is no folder. An unfinished run is shown as
-    it stands.
+    anew while it is looked at. Raises DanqingError if ``run_dir`` is no folder, or cannot be
+    written. An unfinished run is shown as it stands.
     """
     if not run_dir.is_dir():
         raise DanqingError("report-no-run", folder=run_dir)
@@ -34,12 +34,11 @@ def write_report(run_dir: Path, chapters: Mapping[str, Path] | None = None, *, l
     for heading, folder in (chapters or {"": run_dir}).items():
         body += [f"<h1>{escape(heading)}</h1>"] if heading else []
         body += _chapter(folder)
-    target, temporary = run_dir / "report.html", run_dir / "report.html.part"
+    target = run_dir / "report.html"
     page = Template(files(__package__).joinpath("report.html").read_text("utf-8"))
     again = '<meta http-equiv="refresh" content="20">' if live else ""
     text = page.substitute(language=language(), title=title, again=again, body="\n".join(body))
-    temporary.write_text(text, "utf-8")
-    os.replace(temporary, target)
+    write_text(target, text)
     return target
 
 

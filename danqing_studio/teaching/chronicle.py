@@ -86,8 +86,8 @@ class Chronicle:
         try:
             with Image.open(file) as opened:
                 image = opened.convert("RGB")
-        except OSError:
-            return  # it is being written this moment
+        except (OSError, SyntaxError):  # Pillow tells a damaged PNG by either
+            return
         name = filing.put(f"{self._lesson.folder}/{part}-{step:07d}.webp", webp(image, **SHOWN))
         Sheet.objects.update_or_create(
             lesson=self._lesson, part=part, step=step,

@@ -12,6 +12,7 @@ from danqing_studio.accounts.models import User
 from danqing_studio.jobs.models import Job
 from danqing_studio.site.models import SiteSettings
 from danqing_studio.teaching import filing, lessons, pupils
+from danqing_studio.teaching.chronicle import Chronicle
 from danqing_studio.teaching.models import Lesson, TaughtModel
 from studio.conftest import signed_in
 from studio.schooling import a_lesson, a_set, png, there, with_double, work_off
@@ -48,6 +49,23 @@ def test_a_lesson_becomes_a_model_and_leaves_nothing_else(
     assert list(folder_of(lesson).iterdir()) == []
     page = signed_in(maker).get(lesson.get_absolute_url(), follow=True)
     assert page.redirect_chain[-1][0] == model.get_absolute_url()
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.9])
+def test_a_damaged_sheet_is_passed_over(kept: float, maker: User) -> None:
+    lesson = a_lesson(maker)
+    samples = folder_of(lesson) / "run/subject/samples"
+    samples.mkdir(parents=True)
+    for step, share in ((3, 1.0), (6, kept)):
+        whole = png(step, 64)
+        (samples / f"{step:07d}.png").write_bytes(whole[: round(share * len(whole))])
+    (samples / "0000009.png").write_bytes(png(9, 64)[:40] + b"\xaf/\xaf/" * 100)
+    chronicle = Chronicle(lesson, folder_of(lesson))
+    chronicle.take()
+    assert [sheet.step for sheet in lesson.sheets.all()] == [3]
+    (samples / "0000009.png").write_bytes(png(9, 64))
+    chronicle.take()
+    assert [sheet.step for sheet in lesson.sheets.all()] == [3, 9]
 
 
 def test_it_is_watched(maker: User, monkeypatch: pytest.MonkeyPatch) -> None:
