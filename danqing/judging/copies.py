@@ -11,14 +11,12 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from danqing.judging.distances import squares
+from danqing.judging.distances import NEIGHBOURS, ROWS, own_distances, squares
 from danqing.judging.features import judge
 
 PIXELS = 16  # px a side at which pixels are compared: a copy with other fine grain is still a copy
-NEIGHBOURS = 5  # whose distance says how densely training pictures lie around one of them
 SAME = 0.6  # nearer than this is the same picture; docs/judging.md has the measurement behind it
 NULL = 200  # pictures that are no copies: p is then right to about 0.015 at 0.05
-ROWS = 512  # rows of a distance matrix made at a time, which bounds the memory
 
 Judge = Callable[[torch.Tensor], torch.Tensor]
 
@@ -117,7 +115,7 @@ class _Nearest:
         self.features = features
         self.views = self._views(training)
         # Where training pictures lie densely, as apples on paper do, being near one of them means little.
-        self.scales = [_own_distances(view) for view in self.views]
+        self.scales = [own_distances(view) for view in self.views]
 
     @torch.inference_mode()
     def __call__(
@@ -156,11 +154,3 @@ class _Nearest:
             apart = squares(part, view).div_(scale.square()).mul_(apart)
         itself = torch.arange(apart.shape[1]) == skipped[:, None]
         return apart.masked_fill_(itself, torch.inf).argmin(1)
-
-
-def _own_distances(view: torch.Tensor) -> torch.Tensor:
-    """Distance of each row to its 5th neighbour, so that a picture that is there twice is not scaled away."""
-    nearest = [
-        squares(part, view).topk(NEIGHBOURS + 1, largest=False).values[:, -1] for part in view.split(ROWS)
-    ]
-    return torch.cat(nearest).sqrt().clamp_min(1e-6)

@@ -10,11 +10,13 @@ import torch.nn.functional as F
 from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.drafter import DrafterConfig, Generator, draw_shares, mix_codes, mix_conditions
+from danqing.models.prints import Prints
 from danqing.precision import autocast
 
 ALL = "all"  # the label that every picture bears, written down or not
 KIN = 6  # a mixture's other pictures are among this many nearest to the first
 FEWEST = 8  # pictures that a theme is never narrowed below
+TRIES = 5  # drafts of a seed, until one is no training picture
 BATCH = 16
 TRUNCATION = 0.8  # how far drafts stray from the most typical, unless said otherwise
 LONGEST = 2  # times the shorter side: the seed is stretched no further
@@ -28,11 +30,12 @@ class Mixing:
     stray: float  # standard deviation of the chance that is added to a code
     twins: float  # cosine of conditions above which two are as good as one picture, and mixed a copy of it
     kinship: float  # cosine of conditions, and of codes, below which two are too unlike to be mixed
+    apart: float  # least distance to training pictures' prints, in what those keep from each other
 
 
 # A scene may hold together in many ways; a thing must keep its outline: two cats in unlike poses make no cat.
-SCENE = Mixing((0.4, 0.6), stray=0.3, twins=0.65, kinship=-1.0)
-THING = Mixing((0.2, 0.8), stray=0.2, twins=1.0, kinship=0.4)
+SCENE = Mixing((0.4, 0.6), stray=0.3, twins=0.65, kinship=-1.0, apart=0.7)
+THING = Mixing((0.2, 0.8), stray=0.2, twins=1.0, kinship=0.4, apart=0.5)
 
 
 def mixing_of(config: DrafterConfig) -> Mixing:
@@ -42,11 +45,15 @@ def mixing_of(config: DrafterConfig) -> Mixing:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Codes [N, L, b, b] and conditions [N, C] of training pictures, and the rows that bear each label."""
+    """Codes [N, L, b, b] and conditions [N, C] of training pictures, and the rows that bear each label.
+
+    And their prints, which files made before there were any lack.
+    """
 
     codes: torch.Tensor
     conditions: torch.Tensor
     labels: dict[str, torch.Tensor]
+    prints: Prints | None = None
 
     def rows(self, wanted: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """Rows that bear all labels, passing over labels that would leave none; and rows of the first known.
@@ -102,7 +109,10 @@ def load(path: Path) -> Drafter:
         generator = Generator(storage.config_of(DrafterConfig, note["config"]))
         generator.load_state_dict(storage.part(tensors, "generator"))
         labels = storage.by_label(tensors, note["labels"])
-        pool = Pool(tensors["pool.codes"], tensors["pool.conditions"], labels)
+        prints = storage.part(tensors, "pool.prints")
+        pool = Pool(
+            tensors["pool.codes"], tensors["pool.conditions"], labels, Prints(**prints) if prints else None
+        )
     return Drafter(storage.ready(generator), pool)
 
 
@@ -137,7 +147,8 @@ def draw_codes(
         rows, kin = (drafter.pool.typical(some, truncation**3) for some in drafter.pool.rows(wanted))
 
     def codes(seed: int) -> Codes:
-        return _draw(drafter, rows, kin, seed, truncation)
+        chance = torch.Generator().manual_seed(seed)
+        return _no_copy(drafter, lambda: _draw(drafter, rows, kin, chance, truncation))
 
     drawn = [drafter.steer(codes, seed) if drafter.steer else codes(seed) for seed in seeds]
     return torch.cat([z for z, _ in drawn]), torch.cat([c for _, c in drawn])
@@ -156,15 +167,30 @@ def draw(
     return torch.cat(parts).float().clamp(-1, 1)
 
 
+def _no_copy(drafter: Drafter, codes: Callable[[], Codes]) -> Codes:
+    """The first codes whose picture keeps its distance from training's; of TRIES too near, the farthest."""
+    prints, least = drafter.pool.prints, mixing_of(drafter.generator.config).apart
+    if prints is None:
+        return codes()
+    tried = []
+    for _ in range(TRIES):
+        drawn = codes()
+        with torch.no_grad():  # in full precision: what is refused must not hang on the machine
+            apart = prints.apart(drafter.generator(*drawn).clamp(-1, 1)).item()
+        if apart >= least:
+            return drawn
+        tried.append((apart, drawn))
+    return max(tried, key=lambda one: one[0])[1]
+
+
 def _draw(
-    drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, seed: int, truncation: float
-) -> tuple[torch.Tensor, torch.Tensor]:
+    drafter: Drafter, rows: torch.Tensor, kin: torch.Tensor, chance: torch.Generator, truncation: float
+) -> Codes:
     """A code [1, L, b, b] and a condition [1, C] between a theme's pictures, and a little beside.
 
     Where nothing else in the theme is kin to a picture, the picture's own, and a little beside.
     """
     pool = drafter.pool
-    chance = torch.Generator().manual_seed(seed)
     first = rows[torch.randint(len(rows), (1,), generator=chance)]
     others = next(some for some in (rows, kin, torch.arange(len(pool.codes))) if len(some) > 1)
     others = others[others != first]

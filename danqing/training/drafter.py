@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 import numpy as np
@@ -28,6 +29,7 @@ from danqing.models.drafter import (
 from danqing.models.drafting import Drafter, Pool, mixing_of
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
+from danqing.models.prints import Prints, prints_of
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
 from danqing.precision import autocast
@@ -239,7 +241,13 @@ class DrafterTask:
         """What a file of these averages would draft with, from any training picture, on the CPU."""
         rows = self.training_rows
         generator = copy.deepcopy(self.networks["generator_average"]).cpu()
-        return Drafter(generator, Pool(self.codes(rows).cpu(), self.conditions[rows], {}))  # type: ignore[arg-type]
+        pool = Pool(self.codes(rows).cpu(), self.conditions[rows], {}, self.prints)
+        return Drafter(generator, pool)  # type: ignore[arg-type]
+
+    @cached_property
+    def prints(self) -> Prints:
+        """Of the training pictures, in the order of training_rows."""
+        return prints_of(self.data.pixels[self.training_rows.numpy()])
 
     def _drawn(self, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
         drawn: torch.Tensor = self.networks["generator_average"](z, c)

@@ -39,7 +39,7 @@ def painter_part(task: PainterTask, styles: tuple[Style, ...]) -> storage.Part:
 
 
 def drafter_part(task: DrafterTask) -> storage.Part:
-    """Generator, encoder, critic, the pool of training conditions with labels, and what reads conditions."""
+    """Generator, encoder, critic, the pool of training pictures with labels, and what reads conditions."""
     networks, data = task.networks, task.data
     bears = data.labels[~data.held_out]
     kept = np.flatnonzero(bears.sum(0) >= FEWEST)
@@ -49,6 +49,8 @@ def drafter_part(task: DrafterTask) -> storage.Part:
         **storage.named("critic", networks["critic"]),
         "pool.codes": task.codes(task.training_rows),
         "pool.conditions": task.conditions[task.training_rows],
+        "pool.prints.pixels": task.prints.pixels,
+        "pool.prints.scales": task.prints.scales,
         "pool.labels": torch.from_numpy(np.argwhere(bears[:, kept]).astype(np.int32)),  # pairs: row, label
         "look.basis": torch.from_numpy(data.basis),
         "look.mean": torch.from_numpy(data.mean),
