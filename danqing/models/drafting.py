@@ -30,12 +30,12 @@ class Mixing:
     stray: float  # standard deviation of the chance that is added to a code
     twins: float  # cosine of conditions above which two are as good as one picture, and mixed a copy of it
     kinship: float  # cosine of conditions, and of codes, below which two are too unlike to be mixed
-    apart: float  # least distance to training pictures' prints, in what those keep from each other
+    apart: float  # least distance to training pictures' prints, in what those keep from each other; 0: any
 
 
 # A scene may hold together in many ways; a thing must keep its outline: two cats in unlike poses make no cat.
 SCENE = Mixing((0.4, 0.6), stray=0.3, twins=0.65, kinship=-1.0, apart=0.7)
-THING = Mixing((0.2, 0.8), stray=0.2, twins=1.0, kinship=0.4, apart=0.5)
+THING = Mixing((0.2, 0.8), stray=0.2, twins=1.0, kinship=0.4, apart=0.0)
 
 
 def mixing_of(config: DrafterConfig) -> Mixing:
@@ -47,7 +47,7 @@ def mixing_of(config: DrafterConfig) -> Mixing:
 class Pool:
     """Codes [N, L, b, b] and conditions [N, C] of training pictures, and the rows that bear each label.
 
-    And their prints, which files made before there were any lack.
+    And their prints, where drafts must keep apart from them; files made before there were any lack them.
     """
 
     codes: torch.Tensor
@@ -170,7 +170,7 @@ def draw(
 def _no_copy(drafter: Drafter, codes: Callable[[], Codes]) -> Codes:
     """The first codes whose picture keeps its distance from training's; of TRIES too near, the farthest."""
     prints, least = drafter.pool.prints, mixing_of(drafter.generator.config).apart
-    if prints is None:
+    if prints is None or not least:
         return codes()
     tried = []
     for _ in range(TRIES):

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from danqing.models import storage
+from danqing.models.drafting import mixing_of
 from danqing.models.painter import unit
 from danqing.pictures.palettes import measure
 from danqing.pictures.tensors import from_bytes
@@ -49,12 +50,12 @@ def drafter_part(task: DrafterTask) -> storage.Part:
         **storage.named("critic", networks["critic"]),
         "pool.codes": task.codes(task.training_rows),
         "pool.conditions": task.conditions[task.training_rows],
-        "pool.prints.pixels": task.prints.pixels,
-        "pool.prints.scales": task.prints.scales,
         "pool.labels": torch.from_numpy(np.argwhere(bears[:, kept]).astype(np.int32)),  # pairs: row, label
         "look.basis": torch.from_numpy(data.basis),
         "look.mean": torch.from_numpy(data.mean),
     }
+    if mixing_of(task.config).apart:
+        tensors |= {"pool.prints.pixels": task.prints.pixels, "pool.prints.scales": task.prints.scales}
     return storage.Part(task.config, tensors, {"labels": [data.names[i] for i in kept]})
 
 
