@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from danqing.models import drafting, storage
 from danqing.models.drafting import SCENE, TRIES, Drafter, draft, draw, draw_codes
-from danqing.models.prints import Prints, prints_of
+from danqing.models.prints import Prints
 from danqing.pictures.tensors import from_bytes, to_bytes
+from danqing.training.drafter import prints_of
 from danqing.training.exporting import drafter_part
 
 

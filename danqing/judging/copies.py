@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from danqing.judging.distances import NEIGHBOURS, ROWS, own_distances, squares
+from danqing.distances import NEIGHBOURS, ROWS, own_distances, squares
 from danqing.judging.features import judge
 
 PIXELS = 16  # px a side at which pixels are compared: a copy with other fine grain is still a copy

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import torch
 
-from danqing.judging.distances import squares
+from danqing.distances import squares
 
 Metric = Callable[[torch.Tensor, torch.Tensor], float]
 LARGEST = 2000  # rows of sets whose whole matrices are kept while an interval is drawn: 100 MB

@@ -6,13 +6,10 @@ lets through.
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 
-from danqing.judging.distances import ROWS, own_distances, squares
-from danqing.pictures.tensors import from_bytes, over
+from danqing.pictures.tensors import over
 
 SIDE = 8  # px: 192 bytes a picture; four a side tell too little, and sixteen no more
 
@@ -27,20 +24,12 @@ class Prints:
     @torch.no_grad()
     def apart(self, x: torch.Tensor) -> torch.Tensor:
         """How far pictures [M, C, H, W] in [-1, 1] are from the nearest, mirrored too: [M], 1 is usual."""
-        known = self.pixels.float()
-        rows = torch.cat([_small(x), _small(x.flip(3))])
-        least = (squares(rows, known).sqrt() / self.scales).min(1).values
+        rows = torch.cat([coarse(x), coarse(x.flip(3))])
+        least = (torch.cdist(rows, self.pixels.float()) / self.scales).min(1).values
         return torch.minimum(*least.chunk(2))
 
 
-def prints_of(pictures: NDArray[np.uint8]) -> Prints:
-    """Prints of training pictures [N, H, W, C], RGB or RGBA."""
-    parts = (pictures[start : start + ROWS] for start in range(0, len(pictures), ROWS))
-    pixels = torch.cat([_small(from_bytes(part)).round().to(torch.uint8) for part in parts])
-    return Prints(pixels, own_distances(pixels.float()))
-
-
-def _small(x: torch.Tensor) -> torch.Tensor:
-    """[M, 3 · SIDE²] in 0 to 255; alpha is laid on white."""
+def coarse(x: torch.Tensor) -> torch.Tensor:
+    """Pictures [M, C, H, W] in [-1, 1] at SIDE px: [M, 3 · SIDE²] in 0 to 255; alpha is laid on white."""
     x = over(x, torch.ones(1, 3, 1, 1)) if x.shape[1] == 4 else x
     return (F.adaptive_avg_pool2d(x.float(), SIDE).flatten(1) + 1) * 127.5

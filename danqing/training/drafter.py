@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import nn
 
+from danqing.distances import ROWS, own_distances
 from danqing.models.blocks import channels_last
 from danqing.models.drafter import (
     CRITIC_TAPS,
@@ -29,7 +30,7 @@ from danqing.models.drafter import (
 from danqing.models.drafting import Drafter, Pool, mixing_of
 from danqing.models.features import frozen_features
 from danqing.models.painter import content_loss
-from danqing.models.prints import Prints, prints_of
+from danqing.models.prints import Prints, coarse
 from danqing.pictures.augment import augment
 from danqing.pictures.tensors import from_bytes, over, resize, to_images
 from danqing.precision import autocast
@@ -264,6 +265,13 @@ class DrafterTask:
         x, y = from_bytes(self.data.pixels[rows.numpy()]).to(self.device), self.drafts(rows, 1)
         apart = [(a - a.roll(1, 0)).square().mean((1, 2, 3)).sqrt().mean() for a in (y, x)]
         return {"likeness": float(-10 * error.log10().mean()), "spread": float(apart[0] / apart[1])}
+
+
+def prints_of(pictures: NDArray[np.uint8]) -> Prints:
+    """Prints of training pictures [N, H, W, C], RGB or RGBA."""
+    parts = (from_bytes(pictures[start : start + ROWS]) for start in range(0, len(pictures), ROWS))
+    pixels = torch.cat([coarse(part).round().to(torch.uint8) for part in parts])
+    return Prints(pixels, own_distances(pixels.float()))
 
 
 def _on_paper(x: torch.Tensor) -> torch.Tensor:
