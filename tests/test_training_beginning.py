@@ -52,8 +52,10 @@ def test_a_resumed_run_goes_on_and_does_not_begin_again(data: Path, tmp_path: Pa
     recipe, file = trained(DRAFTER, data, tmp_path)
     train(recipe, data, tmp_path / "whole", begin=file, threads=1)
     train(recipe, data, tmp_path / "paused", begin=file, minutes=0, threads=1)
-    train(recipe, data, tmp_path / "paused", begin=file, threads=1)
+    train(recipe, data, tmp_path / "paused", begin=tmp_path / "whole/small.safetensors", minutes=0, threads=1)
     train(recipe, data, tmp_path / "paused", threads=1)
+    begun = card(tmp_path / "paused")["training"]["begun_from"]
+    assert begun == hashlib.sha256(file.read_bytes()).hexdigest()  # where it began, not what was named later
     ours, theirs = (load_file(tmp_path / run / "small.safetensors") for run in ("paused", "whole"))
     assert all(torch.equal(ours[key], theirs[key]) for key in ours | theirs)
 

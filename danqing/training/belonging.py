@@ -1,6 +1,7 @@
-"""Whose a run folder is: the recipe that it was begun with, and the pictures that were packed for it."""
+"""Whose a run folder is: the recipe and the weights that it was begun with, the pictures packed for it."""
 
 import dataclasses
+import hashlib
 import os
 import zipfile
 from collections.abc import Callable
@@ -10,11 +11,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from danqing.language import DanqingError
-from danqing.training.keeping import replacing, writing
+from danqing.training.keeping import replacing, write_text, writing
 from danqing.training.recipes import Recipe, read_recipe
 
 T = TypeVar("T")
-PACKED, STATE, RECIPE = "packed.npz", "state.pt", "recipe.toml"
+PACKED, STATE, RECIPE, BEGUN = "packed.npz", "state.pt", "recipe.toml", "begun_from"
 
 
 def claim(run_dir: Path, recipe: Path, wanted: Recipe) -> None:
@@ -31,6 +32,16 @@ def claim(run_dir: Path, recipe: Path, wanted: Recipe) -> None:
     with writing(run_dir):
         run_dir.mkdir(parents=True, exist_ok=True)
         kept.write_text(recipe.read_text("utf-8"), "utf-8")
+
+
+def begun_from(run_dir: Path, begin: Path | None) -> str | None:
+    """SHA-256 of the weights that the run began from, if any: kept as it begins, whatever it resumes with."""
+    kept = run_dir / BEGUN
+    if not (run_dir / STATE).exists():
+        kept.unlink(missing_ok=True)
+        if begin:
+            write_text(kept, hashlib.sha256(begin.read_bytes()).hexdigest())
+    return kept.read_text("utf-8") if kept.exists() else None
 
 
 def packed(kind: type[T], run_dir: Path, pack: Callable[[], T]) -> T:

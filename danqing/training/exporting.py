@@ -1,7 +1,6 @@
 """What a run leaves: averaged weights and the critic that taught them, in one file, with a card beside it."""
 
 import dataclasses
-import hashlib
 import json
 from pathlib import Path
 
@@ -59,12 +58,12 @@ def drafter_part(task: DrafterTask) -> storage.Part:
     return storage.Part(task.config, tensors, {"labels": [data.names[i] for i in kept]})
 
 
-def write_card(file: Path, recipe: Recipe, clock: Clock, batch: int, begin: Path | None = None) -> None:
+def write_card(file: Path, recipe: Recipe, clock: Clock, batch: int, origin: str | None = None) -> None:
     """NAME.card.json beside the weights: the recipe's words and what the run spent; bench/ adds figures.
 
-    begin: the weights that the run began from, named by their digest.
+    origin: SHA-256 of the weights that the run began from.
     """
-    begun = {"begun_from": hashlib.sha256(begin.read_bytes()).hexdigest()} if begin else {}
+    begun = {"begun_from": origin} if origin else {}
     card = {
         "family": recipe.family,
         **dataclasses.asdict(recipe.card),

@@ -13,7 +13,7 @@ from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.scaling import distributed
 from danqing.training import blender_run, colourist_run, enlarger_run, loop
 from danqing.training.beginning import Beginning, read_beginning
-from danqing.training.belonging import claim, packed
+from danqing.training.belonging import begun_from, claim, packed
 from danqing.training.brush import prepare as prepare_brush
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Topic, check_topics, pack_drafter
@@ -52,6 +52,7 @@ def train(
         claim(run_dir, recipe, read)
         torch.manual_seed(read.seed)
         begun = read_beginning(begin, read.family) if begin else None
+        origin = begun_from(run_dir, begin)
         task, pace, part = prepare(read, data, run_dir, begun)
         if begun:
             begun.give(task.networks)
@@ -70,7 +71,7 @@ def train(
     weights = run_dir / f"{read.name}.safetensors"
     with writing(run_dir):
         storage.save(weights, {read.family: part()})
-        write_card(weights, read, clock, task.batch, begin)
+        write_card(weights, read, clock, task.batch, origin)
         return write_report(run_dir)
 
 
