@@ -14,13 +14,13 @@ import danqing
 FOLDER: Final = Path(__file__).parent.parent / "danqing_studio/workbench/static/workbench/styles"
 # What each style shows, and the chance it is painted with.
 MOTIFS: Final = {
-    "song-ink": ("mountains", 4),
+    "song-ink": ("mountains", 3),
     "ming-colour": ("plum blossom and birds", 1),
     "oil-impressionist": ("boats on the lake at sunset", 6),
-    "oil-landscape": ("mountains at dawn", 6),
-    "oil-baroque": ("storm over the sea at dusk", 6),
+    "oil-landscape": ("mountains at dawn", 3),
+    "oil-baroque": ("storm over the sea at dusk", 8),
     "oil-still-life": ("pears and grapes on a table", 8),
-    "oil-genre": ("village in autumn", 1),
+    "oil-genre": ("village in autumn", 6),
     "tempera-medieval": ("castle and golden sky", 5),
     "watercolour-botanical": ("three plums", 6),
     "clip-art": ("a sun and a house", 6),
