@@ -168,5 +168,5 @@ def test_unknown_steps_are_named(turning: None) -> None:
 
 
 def test_only_small_pngs_are_kept() -> None:
-    assert keep_png(b"\x89PNG\r\n\x1a\n" + bytes(300_000)) == ""
+    assert keep_png(b"\x89PNG\r\n\x1a\n" + bytes(360_000)) == ""
     assert keep_png(b"\x89PNG\r\n\x1a\n")

@@ -21,7 +21,7 @@ VERSION = 2  # one more than a recipe's: who reads recipes alone says that the f
 MAX_STEPS = 100
 MAX_SIDE = 100_000
 MAX_TEXT = 4 * 2**20  # characters of a step's options as JSON
-KEPT = 300_000  # characters of base64 up to which an original is kept inside the lineage
+KEPT = 360_000  # characters of base64 up to which an original is kept inside the lineage
 
 
 @dataclass(frozen=True, slots=True)

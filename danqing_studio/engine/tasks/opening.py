@@ -12,9 +12,9 @@ from danqing.language import DanqingError
 from danqing.pictures.decoding import decode, open_header
 from danqing.pictures.notes import fingerprint, note_options, note_within, seal_within
 from danqing.trust.checks import brief, read
-from danqing.trust.lineage import KEPT, Lineage, read_history
+from danqing.trust.lineage import Lineage, read_history
 from danqing.trust.recipe import Recipe, decode_png
-from danqing.verbs.continuing import Opened, open_work, remake
+from danqing.verbs.continuing import Opened, kept, open_work, remake
 from danqing.verbs.making import Work
 from danqing.verbs.studio import open_studio
 from danqing.verbs.styles import check_style, opaque, split_wish
@@ -24,7 +24,6 @@ T = TypeVar("T")
 THUMBNAIL: Final = 128  # pixels of the longer side of a thumbnail
 LEAST: Final = 16  # pixels of the shorter one
 SCALE: Final = 8  # of a painting's pixels for one of its thumbnail's
-KEPT_BYTES: Final = 3 * KEPT // 4 - 8  # of a PNG that a lineage keeps
 SHRINK: Final = 0.86  # what a side is multiplied by until the picture is small enough to be kept
 QUICK_QUALITY: Final = 82
 
@@ -76,7 +75,7 @@ def small_enough(image: Image.Image) -> Image.Image:
     side = min(max(image.size), 2048)
     while True:
         small = image if side == max(image.size) else within(image, side)
-        if len(png(small)) <= KEPT_BYTES:
+        if kept(small):
             return small
         side = int(side * SHRINK)
 
@@ -148,7 +147,8 @@ def sealed(work: Work) -> bytes:
     """A PNG that holds the work's history."""
     stream = io.BytesIO()
     dpi = {"dpi": work.image.info["dpi"]} if "dpi" in work.image.info else {}
-    work.image.save(stream, "PNG", **dpi, **note_options("PNG", work.recipe.to_json(), "", work.image))
+    note = note_options("PNG", work.recipe.to_json(), "", work.image)
+    work.image.save(stream, "PNG", compress_level=4, **dpi, **note)
     return stream.getvalue()
 
 
