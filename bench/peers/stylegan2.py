@@ -13,7 +13,7 @@ import torch
 from bench.peers.gan import DECAY
 from bench.peers.packages import NoCuda, bring
 from danqing.models.blocks import count_parameters
-from danqing.precision import autocast
+from danqing.precision import autocast, fast_bfloat16
 from danqing.training.average import follow, warmed
 
 AUGMENTED = 0.25  # share of batches: what its readme advises for few pictures
@@ -42,7 +42,8 @@ class StyleGan2:
     def step(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
         """One step of the package's trainer."""
         self.trainer.loader = iter([(x + 1) / 2])
-        with NoCuda(), autocast():
+        # In float32 oneDNN's gradients of its grouped convolutions end the process (AVX2, PyTorch 2.13).
+        with NoCuda(), autocast(), torch.backends.mkldnn.flags(enabled=fast_bfloat16()):
             self.trainer.train()
         decay = warmed(DECAY, 1.0, self.trainer.steps)
         follow(self.networks.SE, self.networks.S, decay)
