@@ -10,6 +10,7 @@ import typer
 
 from danqing.cli.app import build
 from danqing.language import DanqingError, say, set_language
+from danqing.threads import wait_briefly
 
 MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 # Newer versions of Typer bring their own copy of Click, older ones use the installed one: this is either's.
@@ -18,6 +19,7 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``danqing`` with ``argv`` (None: the command line's) and give back the exit code."""
+    wait_briefly()
     arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import uvicorn
 
+from danqing.threads import wait_briefly
 from danqing_studio.engine import address
 from danqing_studio.engine.server import Engine
 
@@ -16,9 +17,7 @@ HOST = "127.0.0.1"
 def main() -> None:
     """Listen at a free port of this machine, say where, and serve until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danqing_studio.settings")
-    # Threads that wait for each other sleep: on cores that others use too, waiting awake takes several times
-    # as long. It is read once, when torch is loaded, which is later.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_briefly()
     from django.conf import settings
 
     logging.basicConfig(level=logging.WARNING, format="{asctime} {levelname} {name}: {message}", style="{")
