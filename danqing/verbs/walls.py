@@ -1,7 +1,7 @@
 """Drafting several recipes together: the same thumbnails as one by one, in about half the time.
 
 The networks run once for all of them. Every thumbnail is composed for itself, from drafts that are the very
-ones it would have had alone.
+ones it would have had alone, but for what some processors round otherwise in a batch: a level of 255 at most.
 """
 
 from collections.abc import Collection, Sequence
