@@ -8,9 +8,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint requirements/constraints.txt
 PINS := pyproject.toml requirements/constraints.txt
 
+# Files of tests side by side, as many as there are cores (four at most: each takes a gigabyte), a thread each.
+PYTEST := pytest -n auto --maxprocesses 4 --dist loadfile
+
 LINT := "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"
 # Run all, also after one has failed: a slip of style must not hide what the tests say.
-run_all = @status=0; for check in $(1); do echo "── $$check"; $(BIN)/$$check || status=1; done; exit $$status
+run_all = @status=0; for check in $(1); do echo "── $$check"; OMP_NUM_THREADS=1 $(BIN)/$$check || status=1; done; exit $$status
 
 .DEFAULT_GOAL := help
 .PHONY: help create studio test lint bench peers docs stickers clean
@@ -25,7 +28,7 @@ studio: .venv/.studio  ## open the studio in the browser (OPTIONS="--port 8000 -
 	@$(BIN)/danqing studio $(OPTIONS)
 
 test: .venv/.tested  ## run every check: style, types, import directions, then the tests
-	$(call run_all,$(LINT) "pytest")
+	$(call run_all,$(LINT) "$(PYTEST)")
 
 lint: .venv/.tested  ## check style (ruff), types (mypy) and the direction of imports (import-linter)
 	$(call run_all,$(LINT))
