@@ -102,6 +102,24 @@ def test_works_replay_to_the_pixel(words: tuple[str, ...], style: tuple[str, ...
     assert (pixels("again.png") == pixels(last)).all()
 
 
+@pytest.mark.parametrize(("style", "verb"), [((), "paint"), (("--style", "song-ink"), "enlarge")])
+def test_the_hint_is_of_what_can_be_done_next(
+    style: tuple[str, ...], verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("vary", "a.png", "--count", "1", *style, "-o", "out")
+    assert f"danqing {verb} out/01.png" in capsys.readouterr().err
+
+
+def test_show_tells_styles_by_name_and_leaves_out_what_is_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    run("restyle", "a.png", "--style", "song-ink", "--style", "b.png:0.5", "-o", "restyled.png")
+    capsys.readouterr()
+    run("show", "restyled.png")
+    told = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())["step 1"]
+    assert told == (
+        "restyle: song-ink:1 + picture:0.5, brush 0.0, strength 0.5, keep_colours 0.0, side 0, seed 0"
+    )
+
+
 def test_a_variant_of_a_variant_has_two_steps() -> None:
     (first,) = danqing.vary("a.png", count=1, seed=1).works
     (second,) = danqing.vary(first, count=1, seed=2).works

@@ -43,7 +43,7 @@ def vary(
             picture, count=number, strength=power, seed=first, style=style or None,
             progress=advance if style else None,
         )  # fmt: skip
-    _save(made, folder, files, force)
+    _save(made, folder, files, force, painted=bool(style))
 
 
 def blend(
@@ -77,7 +77,7 @@ def blend(
             first, second, steps=number, seed=chance, style=style or None,
             progress=advance if style else None,
         )  # fmt: skip
-    _save(made, folder, files, force)
+    _save(made, folder, files, force, painted=bool(style))
 
 
 def strange(
@@ -156,11 +156,11 @@ def _name(pictures: Sequence[str], word: str) -> str:
     return name_of(stems, [word], 0).removesuffix("-0")
 
 
-def _save(made: "Drafts", folder: Path, files: Sequence[str], force: bool) -> None:
+def _save(made: "Drafts", folder: Path, files: Sequence[str], force: bool, *, painted: bool) -> None:
     from danqing.pictures.files import save_picture
 
     for work, file in zip(made.works, files, strict=True):
         work.save(folder / file, force=force)
     save_picture(made.sheet, folder / SHEET, force=force)
     print(folder / SHEET)
-    tell(say("blend-told", file=folder / files[0]))
+    tell(say("blend-told-painted" if painted else "blend-told", file=folder / files[0]))

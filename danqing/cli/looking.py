@@ -10,12 +10,14 @@ from danqing.cli.options import Language, argument
 from danqing.cli.screen import print_table
 from danqing.language import language as spoken
 from danqing.language import say
-from danqing.trust.lineage import Lineage
-from danqing.trust.recipe import Recipe
+from danqing.trust.lineage import Lineage, Step
+from danqing.trust.recipe import Recipe, read_style
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from danqing.themes.lexicon import Match
-    from danqing.trust.recipe import Motion
+    from danqing.trust.recipe import Motion, Share
 
 
 def styles(language: Language = None) -> None:
@@ -74,7 +76,7 @@ def _row(match: "Match") -> tuple[str, str, str, str]:
 
 
 def _lineage_rows(lineage: Lineage) -> list[tuple[str, str]]:
-    """Where a work began, then a row for every step with those of its options that are short."""
+    """Where a work began, then a row for every step."""
     start = lineage.start
     if isinstance(start, Recipe):
         rows = _recipe_rows(start)
@@ -82,20 +84,33 @@ def _lineage_rows(lineage: Lineage) -> list[tuple[str, str]]:
         told = f"{start.name or '–'}, {start.width}x{start.height}"
         rows = [(say("cli-original"), told), (say("cli-version"), lineage.danqing)]
     for number, step in enumerate(lineage.steps, 1):
-        short = {key: value for key, value in step.options.items() if len(str(value)) <= 40}
-        options = ", ".join(f"{key} {value}" for key, value in short.items())
-        rows.append((say("cli-step", number=number), f"{step.verb}: {options}"))
+        rows.append((say("cli-step", number=number), f"{step.verb}: {_options(step)}"))
     return rows
+
+
+def _options(step: Step) -> str:
+    """The styles of a step, and those of its other options that are short and say something."""
+    told = []
+    for key, value in step.options.items():
+        if key == "style" and isinstance(value, list):
+            told.append(_styles(read_style(value)))
+        elif value not in ("", [], None) and len(str(value)) <= 40:
+            told.append(f"{key} {value}")
+    return ", ".join(told)
+
+
+def _styles(shares: "Sequence[Share]") -> str:
+    """Styles by name, with their weights where there are several."""
+    mixed = len(shares) > 1
+    return " + ".join(f"{share.name}:{share.weight:g}" if mixed else share.name for share in shares)
 
 
 def _recipe_rows(recipe: Recipe) -> list[tuple[str, str]]:
     """What a person asks of a work; --json has everything."""
-    mixed = len(recipe.style) > 1
-    styles = [f"{share.name}:{share.weight:g}" if mixed else share.name for share in recipe.style]
     rows = [
         ("cli-verb", recipe.verb),
         ("cli-theme", recipe.theme),
-        ("cli-style", " + ".join(styles)),
+        ("cli-style", _styles(recipe.style)),
         ("cli-seed-key", str(recipe.seed)),
         ("cli-size-key", f"{recipe.width}x{recipe.height}"),
         ("cli-brush", f"{recipe.brush:g}"),
