@@ -216,6 +216,16 @@ def test_a_run_with_a_time_ends_in_time_and_cools_down_by_then(
     assert run(Slow(monkeypatch), tmp_path, Pace(steps=10_000, seconds=60)).step == clock.step
 
 
+def test_steps_that_a_kill_took_back_have_had_their_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pace = Pace(steps=10_000, seconds=60, log_every=1)
+    killed_at(Slow(monkeypatch), 20, tmp_path, pace)  # before its first checkpoint
+    again = Slow(monkeypatch)
+    run(again, tmp_path, pace)
+    assert 37 <= again.now <= 43
+
+
 def test_a_short_run_is_not_drawn_out_to_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(Slow(monkeypatch), tmp_path, Pace(steps=5, seconds=60)).step == 5
 

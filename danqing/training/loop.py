@@ -74,7 +74,7 @@ class Clock:
     step: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
-    looking: float = 0.0  # wall seconds that went into samples, figures and checkpoints
+    looking: float = 0.0  # wall seconds that went into samples, figures, checkpoints, and steps that were lost
     _wall: float = field(default_factory=time.monotonic)
     _cpu: float = field(default_factory=time.process_time)
 
@@ -184,11 +184,11 @@ def checkpoint(task: Task, folder: Path, clock: Clock) -> None:
 def resume(task: Task, folder: Path) -> Clock:
     """Take up the folder's checkpoint, if there is one, and drop what was logged after it.
 
+    The seconds that the dropped steps took are gone all the same: the run is to end when it was said to.
     Raises: DanqingError for a damaged checkpoint, or one of other networks.
     """
     if not (folder / CHECKPOINT).exists():
-        _trim_log(folder, 0)
-        return Clock()
+        return Clock(looking=_trim_log(folder, Clock()))
     state = read_state(folder / CHECKPOINT)
     try:
         task.networks.load_state_dict(state["networks"])
@@ -197,21 +197,27 @@ def resume(task: Task, folder: Path) -> Clock:
     except (KeyError, RuntimeError, ValueError) as why:
         raise DanqingError("run-of-another", folder=folder) from why
     clock = Clock(*state["clock"])
-    _trim_log(folder, clock.step)
+    clock.looking += _trim_log(folder, clock)
     return clock
 
 
-def _trim_log(folder: Path, step: int) -> None:
-    """Keep the log's whole lines up to ``step``: the steps after it are done again, and logged again."""
+def _trim_log(folder: Path, clock: Clock) -> float:
+    """Keep the log's whole lines up to the clock's step: the steps after it are done, and logged, again.
+
+    Returns: the seconds that the dropped steps had taken, as far as they were logged.
+    """
     log = folder / LOG
     if distributed.rank() > 0 or not log.exists():
-        return
-    kept = []
+        return 0.0
+    kept, until = [], clock.seconds
     for line in log.read_text("utf-8").splitlines():
         try:
             row = json.loads(line)
         except json.JSONDecodeError:
             continue  # cut short by a kill
-        if row.get("step", 0) <= step:
+        if row.get("step", 0) <= clock.step:
             kept.append(line + "\n")
+        else:
+            until = max(until, row.get("seconds", 0.0))
     write_text(log, "".join(kept))
+    return until - clock.seconds
