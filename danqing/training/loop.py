@@ -74,7 +74,7 @@ class Clock:
     step: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
-    looking: float = 0.0  # wall seconds that went into samples, figures, checkpoints, and steps that were lost
+    looking: float = 0.0  # wall seconds that went into samples, figures, checkpoints and lost steps
     _wall: float = field(default_factory=time.monotonic)
     _cpu: float = field(default_factory=time.process_time)
 
