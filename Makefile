@@ -16,7 +16,7 @@ LINT := "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"
 run_all = @status=0; for check in $(1); do echo "── $$check"; OMP_NUM_THREADS=1 $(BIN)/$$check || status=1; done; exit $$status
 
 .DEFAULT_GOAL := help
-.PHONY: help create studio test lint bench peers docs stickers clean
+.PHONY: help create studio test postgres lint bench peers docs stickers clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,11 @@ studio: .venv/.studio  ## open the studio in the browser (OPTIONS="--port 8000 -
 
 test: .venv/.tested  ## run every check: style, types, import directions, then the tests
 	$(call run_all,$(LINT) "$(PYTEST)")
+
+# Those that drive a browser, or have to do with the engine alone, say nothing more there.
+postgres: .venv/.tested  ## run the studio's tests once more, on a PostgreSQL server of their own
+	OMP_NUM_THREADS=1 tools/with_postgres $(BIN)/$(PYTEST) -q tests/studio \
+	  --ignore-glob '*/test_browser*' --ignore-glob '*/test_engine*' --ignore tests/studio/test_launch.py
 
 lint: .venv/.tested  ## check style (ruff), types (mypy) and the direction of imports (import-linter)
 	$(call run_all,$(LINT))
