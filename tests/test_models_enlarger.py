@@ -13,6 +13,7 @@ from danqing.models import enlarging, storage
 from danqing.models.enlarger import (
     SIZES,
     TIMES,
+    EnlargerConfig,
     EnlargerCritic,
     Generator,
     grown,
@@ -68,12 +69,28 @@ def test_tiles_leave_no_seam(enlarger: Enlarger, times: int, fidelity: float) ->
 
 
 def test_without_a_margin_seams_would_show(enlarger: Enlarger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enlarging, "BORDER", 1 - CONFIG.reach)
+    monkeypatch.setattr(EnlargerConfig, "reach", 1)
+    assert _seam(enlarger, 0.5) > 1
+
+
+def test_without_a_border_seams_of_the_correction_would_show(
+    enlarger: Enlarger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enlarging, "BORDER", 0)
+    assert _seam(enlarger, 0.5) == 0
+    assert [_seam(enlarger, 1.0, times) > 0 for times in TIMES] == [True, True]
+    monkeypatch.undo()
+    assert _seam(enlarger, 1.0, 4) == 0
+
+
+def _seam(enlarger: Enlarger, fidelity: float, times: int = 2) -> int:
+    """The greatest difference of pictures made whole and in tiles."""
     image = draw_picture(2, 70)
     whole, parts = (
-        np.asarray(enlarge(enlarger, image, 2, fidelity=0.5, tile=tile)).astype(int) for tile in (256, 23)
+        np.asarray(enlarge(enlarger, image, times, fidelity=fidelity, tile=tile)).astype(int)
+        for tile in (256, 23)
     )
-    assert np.abs(whole - parts).max() > 1
+    return int(np.abs(whole - parts).max())
 
 
 @pytest.mark.parametrize("times", TIMES)

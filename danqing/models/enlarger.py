@@ -50,8 +50,9 @@ class ResidualBlock(nn.Module):
         self.second.weight.data.mul_(0.2)  # begins near the identity
 
     def forward(self, h: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
-        y = torch.addcmul(self.first(h), (PACE * self.gain).to(h.dtype), noise.to(h.dtype))
-        return h + self.second(F.leaky_relu(y, 0.1))
+        y = self.first(h)  # no convolution needs its output again, so what follows may write over it
+        y.addcmul_((PACE * self.gain).to(y.dtype), noise.to(y.dtype))
+        return self.second(F.leaky_relu_(y, 0.1)).add_(h)
 
 
 class Generator(nn.Module):
@@ -72,7 +73,7 @@ class Generator(nn.Module):
         entered = h = self.enter(x)
         for block in self.blocks:
             h = block(h, noise)
-        h = F.leaky_relu(entered + self.join(h), 0.1)
+        h = F.leaky_relu_(self.join(h).add_(entered), 0.1)
         drawn = F.pixel_shuffle(self.leave[str(times)](h), times)
         return grown(x, times) + drawn
 

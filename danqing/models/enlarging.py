@@ -27,7 +27,7 @@ Weights = dict[str, torch.Tensor]
 TILE = 256  # px of the picture a side that are enlarged at a time, which bounds the memory
 ROUNDS = 8  # of undoing what smooth growing and shrinking lose of a correction
 GRAIN = 256  # px a side of the noise that is laid out over and over: one picture, one grain
-BORDER = 8  # px beyond the network's reach that a tile is made from: corrections spread so far
+BORDER = 8  # px beyond the network's reach that a corrected tile is made from: corrections spread so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def enlarge(
     result = np.empty((image.height * times, image.width * times, pixels.shape[2]), np.uint8)
     colours = enlarger.network(fidelity)
     shapes = enlarger.network(0.5) if pixels.shape[2] == 4 else None
-    margin = enlarger.config.reach + BORDER
+    margin = enlarger.config.reach + (BORDER if fidelity > 0.5 else 0)
     tiles = list(_tiles(image.height, image.width, tile))
     for done, (rows, columns) in enumerate(tiles, 1):
         piece = _window(pixels, rows, columns, margin)
