@@ -18,12 +18,14 @@ from danqing.training.painter import PainterLessons, PainterSet, PainterTask
 COUNT = 24  # pictures of a miniature set; every third is held out
 
 
-def painter_task(steps: int = 6) -> PainterTask:
+def painter_task(steps: int = 6, teacher: str = "") -> PainterTask:
     """A Painter's task on pictures of chance, in the sizes of tests."""
     chance, rows = np.random.default_rng(0), np.arange(COUNT)
     pixels = chance.integers(0, 256, (COUNT, 128, 128, 3), np.uint8)
     data = PainterSet(pixels, rows % 3 == 0, rows % 2, np.full(COUNT, 128), ["ink", "oil"])
-    return PainterTask(data, PAINTER_SIZES["test"], PainterLessons(batch=4, crop=32, steps=steps))
+    return PainterTask(
+        data, PAINTER_SIZES["test"], PainterLessons(batch=4, crop=32, steps=steps, teacher=teacher)
+    )
 
 
 def drafter_set() -> DrafterSet:

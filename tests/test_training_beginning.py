@@ -1,12 +1,13 @@
 """Runs that begin from weights that were trained before: networks, axes, names, and what is refused."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from miniatures import draw_folder, draw_picture
+from miniatures import draw_folder, draw_picture, painter_task
 from safetensors.torch import load_file
 from test_training_run import DRAFTER, PAINTER, card, recipe_of
 
@@ -14,6 +15,8 @@ from danqing import weights
 from danqing.language import DanqingError
 from danqing.models import storage
 from danqing.models.enlarger import SIZES
+from danqing.models.painter import SIZES as PAINTERS
+from danqing.models.painter import planes_for
 from danqing.training.beginning import read_beginning
 from danqing.training.enlarger import EnlargerLessons, EnlargerSet, EnlargerTask
 from danqing.training.enlarger_run import enlarger_part
@@ -89,6 +92,42 @@ def test_another_family_and_another_size_are_refused(data: Path, tmp_path: Path)
         train(recipe, data, tmp_path / "new", begin=file)
     with pytest.raises(DanqingError, match="another version"):
         train(recipe, data, tmp_path / "new", begin=weights.find("scenes").path)
+
+
+STUDENT = PAINTER.replace("crop = 32", 'crop = 32\nteacher = "test"')
+
+
+def test_a_student_takes_the_styles_and_matches_the_paintings(data: Path, tmp_path: Path) -> None:
+    _, file = trained(PAINTER, data, tmp_path)
+    recipe, run = recipe_of(tmp_path, STUDENT), tmp_path / "student"
+    with pytest.raises(DanqingError, match=r"teacher.*--begin"):
+        train(recipe, data, run, threads=1)
+    train(recipe, data, run, begin=file, minutes=0, threads=1)
+    fresh = load_file(run / "small.safetensors")
+    train(recipe, data, run, threads=1)  # the teacher is in the checkpoint
+    ours, theirs = load_file(run / "small.safetensors"), load_file(file)
+    assert ours.keys() == theirs.keys()
+    for key in ours:
+        of_painter = key.startswith("painter.generator") and "noise_gain" not in key  # those begin as nothing
+        if of_painter:
+            assert not torch.equal(fresh[key], theirs[key]), key
+        elif key.startswith(("painter.reader", "painter.styles")):
+            assert torch.allclose(ours[key], theirs[key], atol=1e-3), key
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
+    assert [line["losses"]["taught"] > 0 for line in lines if "losses" in line] == [True]
+
+
+def test_a_student_that_is_its_teacher_has_nothing_to_match() -> None:
+    task = painter_task(teacher="test")
+    task.networks["teacher"].load_state_dict(task.painter.state_dict())
+    assert task.step(0.5)["taught"] < 1e-6
+    assert task.step(0.5)["taught"] > 1e-6  # it has moved, the teacher has not
+
+
+def test_a_teacher_paints_by_its_students_chance() -> None:
+    planes = [torch.full((1, 1, 2, 2), value) for value in range(6)]
+    given = planes_for(PAINTERS["full"], PAINTERS["quick"], planes)
+    assert [int(plane.max()) for plane in given] == [0, 1, 2, 3, 4, 4, 5, 5]
 
 
 def test_an_enlarger_begins_from_its_faithful_weights(tmp_path: Path) -> None:

@@ -159,8 +159,23 @@ def content_loss(maps_x: list[torch.Tensor], maps_y: list[torch.Tensor]) -> torc
 
 SIZES = {
     "test": PainterConfig(channels=(16, 12, 8), blocks=(1, 1, 1), style=8, critic=8),
+    "quick": PainterConfig(channels=(112, 64, 32), blocks=(4, 1, 1)),  # a quarter of the arithmetic
     "full": PainterConfig(),
 }
+
+
+def planes_for(
+    teacher: PainterConfig, student: PainterConfig, planes: list[torch.Tensor]
+) -> list[torch.Tensor]:
+    """A student's noise ``planes`` for its teacher's blocks, so that both paint by the same chance.
+
+    Where a stage of the teacher has more blocks, they take that stage's last plane again.
+    """
+    given, repeated = iter(planes), []
+    for own, wanted in zip(student.blocks, teacher.blocks, strict=True):
+        stage = [next(given) for _ in range(own)]
+        repeated += [stage[min(i, own - 1)] for i in range(wanted)]
+    return repeated
 
 
 def style_moments(x: torch.Tensor) -> torch.Tensor:

@@ -16,7 +16,7 @@ from danqing.models import storage
 Axes = tuple[torch.Tensor, torch.Tensor]  # basis [1280, C] and mean [1280]: pooled features to conditions
 Tensors = dict[str, torch.Tensor]
 # Networks of a task whose part of a file is called otherwise; averages have no part of their own.
-CALLED = {"painter": "generator", "enlarger": "faithful"}
+CALLED = {"painter": "generator", "teacher": "generator", "enlarger": "faithful"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Beginning:
         if "styles" in tensors:  # a Painter's named styles are the rows of an embedding
             tensors = tensors | {"names.weight": tensors["styles"]}
         names = {name: name.removesuffix("_average") for name in networks}
+        if "teacher" in networks:  # it takes the file's generator, and the painter learns from it
+            names = {name: own for name, own in names.items() if own != "painter"}
         parts = {name: CALLED.get(own, own) for name, own in names.items()}
         held = {name: part for name, part in parts.items() if storage.part(tensors, part)}
         with storage.fitting(self.path, self.family):

@@ -13,6 +13,7 @@ from torch import nn
 from danqing.models.blocks import channels_last
 from danqing.models.features import frozen_features
 from danqing.models.painter import (
+    SIZES,
     STYLE_TAPS,
     Generator,
     PainterConfig,
@@ -22,6 +23,7 @@ from danqing.models.painter import (
     critic_loss,
     draw_noise,
     moments,
+    planes_for,
     unit,
 )
 from danqing.pictures.tensors import from_bytes, resize, shrink, to_images
@@ -29,7 +31,7 @@ from danqing.precision import autocast
 from danqing.scaling.distributed import draw, gather, rows
 from danqing.training.average import averaged, follow, warmed
 from danqing.training.optimising import descend, set_rate
-from danqing.training.recipes import Decay, Range, Rate, Steps, Weight
+from danqing.training.recipes import Decay, Range, Rate, Steps, Weight, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class PainterLessons:
     steps: Steps = 8_000
     adversarial: Weight = 0.3
     faithful: Weight = 5.0
+    teacher: str = ""  # the size of a Painter, what the run begins from, whose paintings are to be matched
+    taught: Weight = 3.0  # how closely
 
 
 class PainterTask:
@@ -74,8 +78,13 @@ class PainterTask:
                 "reader_average": averaged(reader), "names_average": averaged(names),
             }
         )  # fmt: skip
+        if lessons.teacher:
+            self.networks["teacher"] = Generator(choose(SIZES, lessons.teacher, "lessons.teacher"))
+            self.networks["teacher"].requires_grad_(False)
         channels_last(self.networks)
-        making = [p for part in ("painter", "reader", "names") for p in self.networks[part].parameters()]
+        # A student's styles stay its teacher's.
+        learned = ("painter",) if lessons.teacher else ("painter", "reader", "names")
+        making = [p for part in learned for p in self.networks[part].parameters()]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
             "making": torch.optim.AdamW(making, lessons.rate, betas=(0.5, 0.95), weight_decay=1e-4),
             "critic": torch.optim.Adam(self.networks["critic"].parameters(), lessons.rate, betas=(0.5, 0.95)),
@@ -124,14 +133,24 @@ class PainterTask:
             maps_x, maps_style = [m[:n] for m in maps], moments([m[n:] for m in maps])
             maps_style = rows(gather(maps_style)[donor])
             w = self._styles(maps_style, theirs)
-            y = self.painter(t, w, [self._mine(plane) for plane in draw_noise(self.painter, thumbnails)])
+            planes = [self._mine(plane) for plane in draw_noise(self.painter, thumbnails)]
+            y = self.painter(t, w, planes)
             losses = self._generator_losses(x, y, t, w, theirs, maps_x, maps_style, share)
+            if "teacher" in self.networks:
+                losses["taught"] = self.lessons.taught * (y - self._taught(t, w, planes)).float().abs().mean()
             descend(self.optimisers["making"], torch.stack(list(losses.values())).sum())
             losses["critic"] = self._critic_step(x, y.detach(), shrink(x, 8), t, w.detach(), style, donor)
         decay = warmed(self.lessons.decay, share, self.steps)
         for part in ("painter", "reader", "names"):
             follow(self.networks[part + "_average"], self.networks[part], decay)
         return {name: value.detach().float() for name, value in losses.items()}
+
+    @torch.no_grad()
+    def _taught(self, t: torch.Tensor, w: torch.Tensor, planes: list[torch.Tensor]) -> torch.Tensor:
+        """What the teacher paints, by the same chance."""
+        teacher = self.networks["teacher"]
+        painted: torch.Tensor = teacher(t, w, planes_for(teacher.config, self.painter.config, planes))  # type: ignore[arg-type]
+        return painted
 
     def _thumbnails(self, x: torch.Tensor, elsewhere: torch.Tensor, donor: torch.Tensor) -> torch.Tensor:
         """Thumbnails of the crops; those that change style are pulled some way to the donor's colours."""

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import torch
 
-from danqing.language import say
+from danqing.language import DanqingError, say
 from danqing.models import storage
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
 from danqing.scaling import distributed
 from danqing.training import blender_run, colourist_run, enlarger_run, loop
 from danqing.training.beginning import Beginning, read_beginning
-from danqing.training.belonging import begun_from, claim, packed
+from danqing.training.belonging import STATE, begun_from, claim, packed
 from danqing.training.brush import prepare as prepare_brush
 from danqing.training.drafter import DrafterLessons, DrafterSet, DrafterTask
 from danqing.training.drafter_set import Topic, check_topics, pack_drafter
@@ -80,6 +80,8 @@ def _painter(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None)
     styles = tuple(build(Style, style, "styles") for style in recipe.styles)
     check_styles(styles, lessons.crop)
     config = choose(PAINTER_SIZES, recipe.size, "size")
+    if lessons.teacher and not begun and not (run_dir / STATE).exists():
+        raise DanqingError("begin-teacher", name=recipe.name)
     pictures = packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
     if begun:
         begun.check_names("styles", pictures.names)
