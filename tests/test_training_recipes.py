@@ -1,6 +1,7 @@
 """Recipes are read strictly: every wrong key is named, and the bundled ones build."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ from danqing.training.enlarger_set import Sharp
 from danqing.training.packing import Source
 from danqing.training.painter import PainterLessons
 from danqing.training.painter_set import Style
-from danqing.training.recipes import Range, build, choose, read_recipe
+from danqing.training.recipes import Range, Recipe, base_of, build, choose, read_recipe
 from danqing.training.run import FAMILIES
 
 
@@ -150,6 +151,37 @@ def test_a_recipes_own_keys_are_checked(tmp_path: Path, old: str, new: str, name
     file.write_text(WHOLE.replace(old, new), "utf-8")
     with pytest.raises(DanqingError, match=named):
         read_recipe(file)
+
+
+def like(folder: Path, text: str, base: str = WHOLE) -> Recipe:
+    """A recipe read beside ``base``, which is small.toml."""
+    (folder / "small.toml").write_text(base, "utf-8")
+    (folder / "other.toml").write_text(text, "utf-8")
+    return read_recipe(folder / "other.toml")
+
+
+def test_a_recipe_is_like_another_but_for_what_it_says(tmp_path: Path) -> None:
+    text = 'like = "small.toml"\nname = "other"\n[card]\nlicence = "MIT"\n[lessons]\nsteps = 5\n'
+    other = like(tmp_path, text, WHOLE + "[lessons]\nbatch = 4\nsteps = 3\n")
+    small = read_recipe(tmp_path / "small.toml")
+    assert (other.name, other.size) == ("other", small.size)
+    assert other.card == replace(small.card, licence="MIT")
+    assert other.lessons == {"batch": 4, "steps": 5}
+    assert base_of(tmp_path / "other.toml") == tmp_path / "small.toml"
+    assert base_of(tmp_path / "small.toml") is None
+
+
+@pytest.mark.parametrize("name", ["other.toml", "recipe.toml", "../small.toml"])
+def test_only_a_recipe_beside_it_that_stands_alone_can_be_its_like(tmp_path: Path, name: str) -> None:
+    (tmp_path / "recipe.toml").write_text(WHOLE, "utf-8")
+    with pytest.raises(DanqingError, match=f"other\\.toml.*{re.escape(name)}"):
+        like(tmp_path, f'like = "{name}"')
+
+
+@pytest.mark.parametrize(("name", "named"), [("7", r"other\.toml\.like"), ('"none.toml"', r"none\.toml")])
+def test_a_like_that_is_none_is_named(tmp_path: Path, name: str, named: str) -> None:
+    with pytest.raises(DanqingError, match=named):
+        like(tmp_path, f"like = {name}")
 
 
 LESSONS = [

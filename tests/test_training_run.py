@@ -167,6 +167,17 @@ def test_a_run_keeps_to_its_recipe(old: str, new: str, key: str, data: Path, tmp
     assert seen == [DRAFTER, DRAFTER]
 
 
+def test_a_run_keeps_to_what_its_recipe_is_like(tmp_path: Path) -> None:
+    base, other, run = recipe_of(tmp_path, DRAFTER), tmp_path / "other.toml", tmp_path / "run"
+    other.write_text('like = "small.toml"\nname = "other"\n', "utf-8")
+    claim(run, other, read_recipe(other))
+    (run / "packed.npz").touch()
+    claim(run, other, read_recipe(other))
+    base.write_text(DRAFTER.replace("batch = 4", "batch = 6"), "utf-8")
+    with pytest.raises(DanqingError, match=r"differs in lessons\.batch"):
+        claim(run, other, read_recipe(other))
+
+
 def test_a_run_may_get_more_steps_and_other_words(data: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     train(recipe_of(tmp_path, DRAFTER), data, run, threads=1)

@@ -12,10 +12,10 @@ import numpy as np
 
 from danqing.language import DanqingError
 from danqing.training.keeping import replacing, write_text, writing
-from danqing.training.recipes import Recipe, read_recipe
+from danqing.training.recipes import KEPT, Recipe, base_of, read_recipe
 
 T = TypeVar("T")
-PACKED, STATE, RECIPE, BEGUN = "packed.npz", "state.pt", "recipe.toml", "begun_from"
+PACKED, STATE, BEGUN = "packed.npz", "state.pt", "begun_from"
 
 
 def claim(run_dir: Path, recipe: Path, wanted: Recipe) -> None:
@@ -24,7 +24,7 @@ def claim(run_dir: Path, recipe: Path, wanted: Recipe) -> None:
     Raises: DanqingError if something was packed or learned there by another recipe; its card and
     ``lessons.steps`` may differ.
     """
-    kept = run_dir / RECIPE
+    kept = run_dir / KEPT
     if kept.exists() and any((run_dir / name).exists() for name in (PACKED, STATE)):
         key = _difference(kept, wanted)
         if key:
@@ -32,6 +32,8 @@ def claim(run_dir: Path, recipe: Path, wanted: Recipe) -> None:
     with writing(run_dir):
         run_dir.mkdir(parents=True, exist_ok=True)
         kept.write_text(recipe.read_text("utf-8"), "utf-8")
+        if base := base_of(recipe):
+            (run_dir / base.name).write_text(base.read_text("utf-8"), "utf-8")
 
 
 def begun_from(run_dir: Path, begin: Path | None) -> str | None:
@@ -72,7 +74,7 @@ def _difference(kept: Path, wanted: Recipe) -> str | None:
     try:
         before = read_recipe(kept)
     except DanqingError:
-        return RECIPE
+        return KEPT
     for key in ("family", "name", "size", "seed", "neighbours", "styles", "topics"):
         if getattr(before, key) != getattr(wanted, key):
             return key

@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from danqing.language import LANGUAGES, DanqingError
 
 T = TypeVar("T")
+KEPT = "recipe.toml"  # what a run's own copy of its recipe is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,29 @@ def choose(known: Mapping[str, T], value: str, where: str) -> T:
     return known[value]
 
 
+def base_of(path: Path) -> Path | None:
+    """The recipe beside ``path`` that it is like, but for what it says itself; None if it stands alone."""
+    like = _parsed(path).get("like")
+    return None if like is None else path.parent / _as(str, like, f"{path.name}.like")
+
+
 def _tables(path: Path) -> dict[str, Any]:
+    table, base = _parsed(path), base_of(path)
+    if base is None:
+        return table
+    # One file beside it that stands alone: a run keeps a copy of both, its own as KEPT.
+    if base.parent != path.parent or base.name == KEPT or base_of(base):
+        raise DanqingError("recipe-like", where=path.name, value=table["like"])
+    under = _parsed(base)
+    merged = {key: under[key] | own for key, own in table.items() if _tabular(own, under.get(key))}
+    return {key: value for key, value in (under | table | merged).items() if key != "like"}
+
+
+def _tabular(*values: Any) -> bool:
+    return all(isinstance(value, dict) for value in values)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
