@@ -52,8 +52,9 @@ def test_tiles_join_without_a_seam(painter: Painter) -> None:
     assert (whole - tiled).abs().max() < 2e-3  # a quarter of a level, where bfloat16 rounds
 
 
-def test_the_margin_covers_what_the_full_generator_sees() -> None:
-    generator = storage.ready(Generator(SIZES["full"]))
+@pytest.mark.parametrize("size", ["full", "large"])  # models that were taught before hold large ones
+def test_the_margin_covers_what_a_generator_sees(size: str) -> None:
+    generator = storage.ready(Generator(SIZES[size]))
     t = torch.zeros(1, 3, 2 * MARGIN + 3, 2 * MARGIN + 3)
     w, noises = unit(torch.ones(1, 64)), [torch.zeros(1, 1, *s) for s in generator.noise_shapes(*t.shape[2:])]
     before = generator(t, w, noises)

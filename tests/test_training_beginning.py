@@ -126,7 +126,7 @@ def test_a_student_that_is_its_teacher_has_nothing_to_match() -> None:
 
 def test_a_teacher_paints_by_its_students_chance() -> None:
     planes = [torch.full((1, 1, 2, 2), value) for value in range(6)]
-    given = planes_for(PAINTERS["full"], PAINTERS["quick"], planes)
+    given = planes_for(PAINTERS["large"], PAINTERS["full"], planes)
     assert [int(plane.max()) for plane in given] == [0, 1, 2, 3, 4, 4, 5, 5]
 
 

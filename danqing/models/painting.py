@@ -24,7 +24,7 @@ from danqing.precision import autocast, fast_dtype
 
 Progress = Callable[[int, int], None]  # tiles done, tiles in all
 MARGIN = 16  # thumbnail pixels around a tile: more than the generator sees to a side, so no seam shows
-EDGE = 2  # thumbnail pixels reflected beyond the picture: the generator's zero padding shows as a frame
+EDGE = 3  # thumbnail pixels reflected beyond the picture: the generator's zero padding shows as a frame
 GRAIN = 0.015  # deviation of the grain that a perfectly even thumbnail lacks: without it a lattice shows
 QUIET, BUSY = 0.35, 0.08  # share of brushwork on an even ground; the contrast from which all of it shows
 READ_SIDE = 256  # a picture's shorter side when its style is read: brushwork at the size that training saw
