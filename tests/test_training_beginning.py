@@ -117,6 +117,13 @@ def test_a_student_takes_the_styles_and_matches_the_paintings(data: Path, tmp_pa
     assert [line["losses"]["taught"] > 0 for line in lines if "losses" in line] == [True]
 
 
+def test_a_teacher_of_another_size_is_refused(data: Path, tmp_path: Path) -> None:
+    _, file = trained(PAINTER, data, tmp_path)
+    recipe = recipe_of(tmp_path, STUDENT.replace('teacher = "test"', 'teacher = "large"'))
+    with pytest.raises(DanqingError, match=r"small\.safetensors.*“large”"):
+        train(recipe, data, tmp_path / "new", begin=file)
+
+
 def test_a_student_that_is_its_teacher_has_nothing_to_match() -> None:
     task = painter_task(teacher="test")
     task.networks["teacher"].load_state_dict(task.painter.state_dict())

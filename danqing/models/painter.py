@@ -160,7 +160,8 @@ def content_loss(maps_x: list[torch.Tensor], maps_y: list[torch.Tensor]) -> torc
 SIZES = {
     "test": PainterConfig(channels=(16, 12, 8), blocks=(1, 1, 1), style=8, critic=8),
     "full": PainterConfig(),
-    "large": PainterConfig(channels=(160, 112, 56), blocks=(4, 2, 2)),  # teaches the full one; four times the work
+    # The full one's teacher, four times the arithmetic.
+    "large": PainterConfig(channels=(160, 112, 56), blocks=(4, 2, 2)),
 }
 
 

@@ -10,6 +10,7 @@ from danqing.language import DanqingError, say
 from danqing.models import storage
 from danqing.models.drafter import SIZES as DRAFTER_SIZES
 from danqing.models.painter import SIZES as PAINTER_SIZES
+from danqing.models.painter import PainterConfig
 from danqing.scaling import distributed
 from danqing.training import blender_run, colourist_run, enlarger_run, loop
 from danqing.training.beginning import Beginning, read_beginning
@@ -80,13 +81,22 @@ def _painter(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None)
     styles = tuple(build(Style, style, "styles") for style in recipe.styles)
     check_styles(styles, lessons.crop)
     config = choose(PAINTER_SIZES, recipe.size, "size")
-    if lessons.teacher and not begun and not (run_dir / STATE).exists():
-        raise DanqingError("begin-teacher", name=recipe.name)
+    if lessons.teacher and not (run_dir / STATE).exists():
+        _check_teacher(recipe, lessons.teacher, begun)
     pictures = packed(PainterSet, run_dir, lambda: pack_painter(data, styles))
     if begun:
         begun.check_names("styles", pictures.names)
     task = PainterTask(pictures, config, lessons)
     return task, loop.Pace(lessons.steps), lambda: painter_part(task, styles)
+
+
+def _check_teacher(recipe: Recipe, size: str, begun: Beginning | None) -> None:
+    """DanqingError unless a new run begins from a Painter of that size: it is the teacher."""
+    if not begun:
+        raise DanqingError("begin-teacher", name=recipe.name)
+    wanted = choose(PAINTER_SIZES, size, "lessons.teacher")
+    if storage.config_of(PainterConfig, begun.note["config"]) != wanted:
+        raise DanqingError("begin-teacher-size", name=begun.path.name, size=size)
 
 
 def _drafter(recipe: Recipe, data: Path, run_dir: Path, begun: Beginning | None) -> Prepared:
