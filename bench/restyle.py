@@ -35,7 +35,7 @@ from danqing.verbs.stylizing import stylize
 SIDE = 384  # px: what the peer's network is fixed to, so the size at which everything is judged
 LARGE = 1024
 OUT = Path("out/restyle")
-ROUNDS = 5
+ROUNDS = 21
 FINE_SECONDS = 25.0  # the Stylizer's for a picture
 FINE_CONTENTS, FINE_STYLES = 6, 2
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from danqing.language import DanqingError
-from danqing.models import storage
+from danqing.models import painting, storage
 from danqing.models.painter import (
     SIZES,
     Generator,
@@ -62,6 +62,16 @@ def test_the_margin_covers_what_a_generator_sees(size: str) -> None:
     changed = (generator(t, w, noises) - before).abs().amax((0, 1)) > 0
     assert not changed[8 * MARGIN :].any()
     assert not changed[:, 8 * MARGIN :].any()
+
+
+def test_what_growing_and_shrinking_loses_is_known_on_the_thumbnail() -> None:
+    t = thumbnails(2, 3, 9, 14)
+    there_and_back = shrink(painting._grown(t), painting.SCALE)
+    torch.testing.assert_close(painting._softened(t), there_and_back, rtol=0, atol=1e-5)
+    y = painting._grown(thumbnails(2, 3, 9, 14).flip(0))
+    once = y + 0.7 * painting._grown(t - shrink(y, painting.SCALE))
+    twice = once + 0.7 * painting._grown(t - shrink(once, painting.SCALE))
+    torch.testing.assert_close(painting._reconciled(y, t, 0.7), twice, rtol=0, atol=1e-5)
 
 
 def test_strength_nought_keeps_to_the_thumbnail(painter: Painter) -> None:

@@ -129,10 +129,19 @@ def _grown(t: torch.Tensor) -> torch.Tensor:
 
 
 def _reconciled(y: torch.Tensor, t: torch.Tensor, share: float) -> torch.Tensor:
-    """Add a ``share`` of what the painting lacks of its thumbnail; twice, as smoothing loses some."""
-    for _ in range(2):
-        y = y + share * _grown(t - shrink(y, SCALE))
-    return y
+    """Add a ``share`` of what the painting lacks of its thumbnail; twice, as smoothing loses some.
+
+    What the second time finds lacking follows from the first on the thumbnail alone: `_softened`.
+    """
+    lacking = t - shrink(y, SCALE)
+    return y + share * _grown(2 * lacking - share * _softened(lacking))
+
+
+def _softened(t: torch.Tensor) -> torch.Tensor:
+    """What growing smoothly and shrinking again makes of a thumbnail: an eighth of each neighbour."""
+    taps = torch.tensor([1 / 8, 3 / 4, 1 / 8])
+    kernel = (taps[:, None] * taps).expand(t.shape[1], 1, 3, 3)
+    return F.conv2d(F.pad(t, (1, 1, 1, 1), mode="replicate"), kernel, groups=t.shape[1])
 
 
 Window = tuple[slice, ...]

@@ -72,7 +72,7 @@ def restyled(
         given = _given_back(y if coarse else shrink(y, 2), half, t, cell)
         y = y + (given if coarse else _grown(given, 2))
     y = _grown(y, 2) if coarse else y
-    return y[:, :, :height, :width].clamp(-1, 1)
+    return y[:, :, :height, :width].clamp_(-1, 1)
 
 
 def mixed(a: torch.Tensor, b: torch.Tensor, share: torch.Tensor) -> torch.Tensor:

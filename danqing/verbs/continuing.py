@@ -109,7 +109,8 @@ def kept(image: Image.Image) -> str:
     if _packed(image) >= HOPELESS * KEPT:
         return ""
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=1)  # a sixth larger than by 6, in a fifth of the time
+    # Runs alone, no repetitions: photographs have none, and it takes a sixth of the time of zlib's level 6.
+    image.save(buffer, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
     return keep_png(buffer.getvalue())
 
 

@@ -35,10 +35,11 @@ def catalogue() -> list[Card]:
 
 def find(name: str) -> Card:
     """The card of one model. Raises DanqingError, naming those there are, if there is no such model."""
-    cards = {card.name: card for card in reversed(catalogue())}  # a bundled one before an own of its name
-    if name not in cards:
-        raise DanqingError("no-model", name=name, known=", ".join(sorted(cards)) or "–")
-    return cards[name]
+    for cards in (bundled, own.catalogue):  # a bundled one before an own of its name
+        if found := next((card for card in cards() if card.name == name), None):
+            return found
+    known = sorted({card.name for card in catalogue()})
+    raise DanqingError("no-model", name=name, known=", ".join(known) or "–")
 
 
 def file_of(model: str | Path) -> Path:
