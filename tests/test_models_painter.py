@@ -8,6 +8,7 @@ import torch
 from danqing.language import DanqingError
 from danqing.models import painting, storage
 from danqing.models.painter import (
+    SCALE,
     SIZES,
     Generator,
     PainterCritic,
@@ -66,11 +67,11 @@ def test_the_margin_covers_what_a_generator_sees(size: str) -> None:
 
 def test_what_growing_and_shrinking_loses_is_known_on_the_thumbnail() -> None:
     t = thumbnails(2, 3, 9, 14)
-    there_and_back = shrink(painting._grown(t), painting.SCALE)
+    there_and_back = shrink(painting._grown(t), SCALE)
     torch.testing.assert_close(painting._softened(t), there_and_back, rtol=0, atol=1e-5)
     y = painting._grown(thumbnails(2, 3, 9, 14).flip(0))
-    once = y + 0.7 * painting._grown(t - shrink(y, painting.SCALE))
-    twice = once + 0.7 * painting._grown(t - shrink(once, painting.SCALE))
+    once = y + 0.7 * painting._grown(t - shrink(y, SCALE))
+    twice = once + 0.7 * painting._grown(t - shrink(once, SCALE))
     torch.testing.assert_close(painting._reconciled(y, t, 0.7), twice, rtol=0, atol=1e-5)
 
 
