@@ -11,6 +11,8 @@ from statistics import median
 import torch
 from torch import nn
 
+REST = 0.1  # seconds before each call: the threads of the one before spin on for a while
+
 
 def describe() -> dict[str, object]:
     """Processor, cores, memory, versions and threads."""
@@ -59,6 +61,7 @@ def compare(*calls: Callable[[], object], rounds: int = 5) -> list[float]:
     taken: list[list[float]] = [[] for _ in calls]
     for turn in range(rounds + 1):
         for call, times in zip(calls, taken, strict=True):
+            time.sleep(REST)
             start = time.perf_counter()
             call()
             if turn:

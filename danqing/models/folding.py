@@ -53,7 +53,8 @@ class FoldedGenerator:
             for block in stage:
                 block.add_to(h, next(planes))
         strokes = F.pixel_shuffle(F.conv2d(F.silu(h, inplace=True), *self.leave, padding=1), 2)
-        return strokes.float() + F.interpolate(t, scale_factor=SCALE, mode="bilinear", align_corners=False)
+        strokes = strokes.float().contiguous()  # three channels grow and shrink faster plane by plane
+        return strokes + F.interpolate(t, scale_factor=SCALE, mode="bilinear", align_corners=False)
 
 
 def _blocks(stage: nn.Module) -> Iterator[StyledBlock]:

@@ -84,7 +84,7 @@ def paint(
     """
     count, _, height, width = t.shape
     w = _freed(painter, unit(w.expand(count, -1)), strength)  # a mixture is shorter than what it mixes
-    t = F.pad(t, (EDGE,) * 4, mode="reflect")
+    t = F.pad(t.contiguous(), (EDGE,) * 4, mode="reflect")
     chance = torch.Generator().manual_seed(seed)
     noises = [noise * (0.5 + strength) for noise in draw_noise(painter.generator, t, chance)]
     grainy = t + GRAIN * torch.randn(count, 1, *t.shape[2:], generator=chance)
@@ -92,9 +92,8 @@ def paint(
     x = torch.empty(count, 3, height * SCALE, width * SCALE)
     tiles = list(_tiles(height, width, tile))
     for done, (inner, outer) in enumerate(tiles, 1):
-        piece = t[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
+        piece, rough = (own[..., outer[0], outer[1]].contiguous() for own in (t, grainy))
         around = [_crop(noise, outer, noise.shape[2] // t.shape[2]) for noise in noises]
-        rough = grainy[..., outer[0], outer[1]].contiguous(memory_format=torch.channels_last)
         y = torch.cat(
             [hand(rough[i : i + 1], [n[i : i + 1] for n in around]) for i, hand in enumerate(hands)]
         )

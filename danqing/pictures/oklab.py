@@ -33,18 +33,16 @@ _FROM_CONES = (
 
 def to_oklab(x: torch.Tensor) -> torch.Tensor:
     """``x`` [N, 3, H, W] in [-1, 1] (sRGB) to Oklab [N, 3, H, W]."""
-    rgb = ((x + 1) / 2).clamp(0, 1)
-    linear = torch.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    rgb = (x + 1).div_(2).clamp_(0, 1)  # in place where nothing needs what was: memory is what takes time
+    linear = torch.where(rgb <= 0.04045, rgb / 12.92, (rgb + 0.055).div_(1.055) ** 2.4)
     return _through(_TO_LAB, _through(_TO_CONES, linear) ** (1 / 3))
 
 
 def from_oklab(lab: torch.Tensor) -> torch.Tensor:
     """Oklab [N, 3, H, W] to ``x`` [N, 3, H, W] in [-1, 1]; colours that a screen cannot show are clipped."""
-    linear = _through(_FROM_CONES, _through(_FROM_LAB, lab) ** 3).clamp(0, 1)
-    rgb = torch.where(
-        linear <= 0.0031308, linear * 12.92, 1.055 * linear.clamp(min=1e-8) ** (1 / 2.4) - 0.055
-    )
-    return rgb * 2 - 1
+    linear = _through(_FROM_CONES, _through(_FROM_LAB, lab) ** 3).clamp_(0, 1)
+    curved = (linear.clamp(min=1e-8) ** (1 / 2.4)).mul_(1.055).sub_(0.055)
+    return torch.where(linear <= 0.0031308, linear * 12.92, curved).mul_(2).sub_(1)
 
 
 def hex_to_oklab(colour: str) -> torch.Tensor:

@@ -44,7 +44,7 @@ def transfer(x: torch.Tensor, target: Colours, strength: float = 1.0) -> torch.T
     pixels = lab.flatten(2)
     mean, covariance = _moments(pixels)
     stretch = _transport(covariance, target.covariance.to(x))
-    moved = stretch @ (pixels - mean[..., None]) + target.mean.to(x)[:, None]
+    moved = (stretch @ (pixels - mean[..., None])).add_(target.mean.to(x)[:, None])
     return from_oklab(torch.lerp(pixels, moved, strength).view_as(lab))
 
 

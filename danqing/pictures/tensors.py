@@ -22,7 +22,8 @@ def from_bytes(pixels: NDArray[np.uint8]) -> torch.Tensor:
 def to_bytes(x: torch.Tensor) -> NDArray[np.uint8]:
     """``x`` [N, C, H, W] to uint8 pixels [N, H, W, C], rounded and clipped."""
     scaled = x.detach().float().clamp(-1, 1).add_(1).mul_(127.5).round_()
-    return np.ascontiguousarray(scaled.to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy())
+    pixels: NDArray[np.uint8] = scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu().numpy()
+    return pixels
 
 
 def to_tensor(images: Image.Image | Sequence[Image.Image]) -> torch.Tensor:
@@ -38,7 +39,7 @@ def to_images(x: torch.Tensor) -> list[Image.Image]:
 
 def shrink(x: torch.Tensor, factor: int) -> torch.Tensor:
     """Area down-sampling by a whole ``factor``: [N, C, H, W] to [N, C, H/factor, W/factor]."""
-    return F.avg_pool2d(x, factor)
+    return x if factor == 1 else F.avg_pool2d(x, factor)
 
 
 def resize(x: torch.Tensor, height: int, width: int) -> torch.Tensor:
