@@ -9,7 +9,7 @@ weights between the two are a network, too (network interpolation, arXiv 1809.00
 relativistic (arXiv 1807.00734) and looks at pixels and through frozen features (arXiv 2111.01007).
 
 Shapes: picture ``x`` [N, 3, h, w], noise [N, 1, h, w] and ``times`` 2 or 4 → [N, 3, times·h, times·w], in
-[-1, 1] or a little beyond.
+[-1, 1] or a little beyond; ``unpadded``, h and w count without ``config.reach`` pixels at either end.
 """
 
 from dataclasses import dataclass
@@ -51,8 +51,9 @@ class ResidualBlock(nn.Module):
 
     def forward(self, h: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
         y = self.first(h)  # no convolution needs its output again, so what follows may write over it
-        y.addcmul_((PACE * self.gain).to(y.dtype), noise.to(y.dtype))
-        return self.second(F.leaky_relu_(y, 0.1)).add_(h)
+        y.addcmul_((PACE * self.gain).to(y.dtype), _middle(noise, y).to(y.dtype))
+        y = self.second(F.leaky_relu_(y, 0.1))
+        return y.add_(_middle(h, y))
 
 
 class Generator(nn.Module):
@@ -73,9 +74,23 @@ class Generator(nn.Module):
         entered = h = self.enter(x)
         for block in self.blocks:
             h = block(h, noise)
-        h = F.leaky_relu_(self.join(h).add_(entered), 0.1)
+        h = self.join(h)
+        h = F.leaky_relu_(h.add_(_middle(entered, h)), 0.1)
         drawn = F.pixel_shuffle(self.leave[str(times)](h), times)
-        return grown(x, times) + drawn
+        return _middle(grown(x, times), drawn) + drawn
+
+    def unpadded(self) -> "Generator":
+        """The network itself, from now on drawing only what depends on no padding: less to work out."""
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                module.padding = (0, 0)
+        return self
+
+
+def _middle(h: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+    """``h`` without the edge that ``like`` has lost to unpadded convolutions."""
+    top, left = (h.shape[-2] - like.shape[-2]) // 2, (h.shape[-1] - like.shape[-1]) // 2
+    return h[..., top : top + like.shape[-2], left : left + like.shape[-1]]
 
 
 def grown(x: torch.Tensor, times: int) -> torch.Tensor:

@@ -27,7 +27,7 @@ Weights = dict[str, torch.Tensor]
 TILE = 256  # px of the picture a side that are enlarged at a time, which bounds the memory
 ROUNDS = 8  # of undoing what smooth growing and shrinking lose of a correction
 GRAIN = 256  # px a side of the noise that is laid out over and over: one picture, one grain
-BORDER = 8  # px beyond the network's reach that a corrected tile is made from: corrections spread so far
+BORDER = 8  # px around a tile that are corrected with it, as corrections spread so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Enlarger:
         generator.load_state_dict(
             {name: torch.lerp(self.vivid[name], own, share) for name, own in self.faithful.items()}
         )
-        return storage.ready(generator).to(fast_dtype())
+        return storage.ready(generator.unpadded()).to(fast_dtype())
 
 
 def load(path: Path) -> Enlarger:
@@ -77,7 +77,8 @@ def enlarge(
     result = np.empty((image.height * times, image.width * times, pixels.shape[2]), np.uint8)
     colours = enlarger.network(fidelity)
     shapes = enlarger.network(0.5) if pixels.shape[2] == 4 else None
-    margin = enlarger.config.reach + (BORDER if fidelity > 0.5 else 0)
+    border = BORDER if fidelity > 0.5 else 0
+    margin = enlarger.config.reach + border
     tiles = list(_tiles(image.height, image.width, tile))
     for done, (rows, columns) in enumerate(tiles, 1):
         piece = _window(pixels, rows, columns, margin)
@@ -85,10 +86,9 @@ def enlarge(
         made = _drawn(colours, _bled(piece), noise, times, 2 * fidelity - 1)
         if shapes is not None:
             made = np.concatenate([made, _outlined(shapes, piece[..., 3:], noise, times)], 2)
-        edge = margin * times
-        result[rows.start * times : rows.stop * times, columns.start * times : columns.stop * times] = made[
-            edge:-edge, edge:-edge
-        ]
+        part = result[rows.start * times : rows.stop * times, columns.start * times : columns.stop * times]
+        edge = border * times
+        part[:] = made[edge : edge + part.shape[0], edge : edge + part.shape[1]]
         if progress:
             progress(done, len(tiles))
     return Image.fromarray(result)
@@ -97,10 +97,16 @@ def enlarge(
 def _drawn(
     network: Generator, pixels: NDArray[np.uint8], noise: torch.Tensor, times: int, share: float
 ) -> NDArray[np.uint8]:
-    """One RGB tile [h, w, 3] enlarged, with a ``share`` of what it lacks of the tile added (none below 0)."""
+    """What lies within an RGB window [h, w, 3] by the network's reach, enlarged.
+
+    A ``share`` of what it lacks of the window is added (none below 0).
+    """
     t = from_bytes(pixels[None])
     y = network(t.to(network.enter.weight.dtype), noise, times).float()
-    return to_bytes(_reconciled(y, t, times, share) if share > 0 else y)[0]
+    if share > 0:
+        reach = network.config.reach
+        y = _reconciled(y, t[..., reach:-reach, reach:-reach], times, share)
+    return to_bytes(y)[0]
 
 
 def _reconciled(y: torch.Tensor, t: torch.Tensor, times: int, share: float) -> torch.Tensor:
@@ -147,6 +153,8 @@ def _outlined(
     """Transparency [h, w, 1], drawn as a grey picture; what is even around a pixel stays exactly so."""
     drawn = _drawn(network, np.repeat(alpha, 3, 2), noise, times, 0.0).mean(2).round().astype(np.uint8)
     low, high = ndimage.minimum_filter(alpha[..., 0], 3), ndimage.maximum_filter(alpha[..., 0], 3)
+    reach = network.config.reach
+    low, high = (side[reach:-reach, reach:-reach] for side in (low, high))
     even = np.kron(low == high, np.ones((times, times), bool))
     drawn[even] = np.kron(low, np.ones((times, times), np.uint8))[even]
     return drawn[..., None]
