@@ -16,10 +16,10 @@ LINT := "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"
 run_all = @status=0; for check in $(1); do echo "── $$check"; OMP_NUM_THREADS=1 $(BIN)/$$check || status=1; done; exit $$status
 
 .DEFAULT_GOAL := help
-.PHONY: help create studio test postgres lint bench peers docs stickers clean
+.PHONY: help create studio test postgres lint bench peers docs stickers photographs clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 create: .venv/.installed  ## set up .venv, paint a first picture and print where it lies (THEME=… STYLE=… SEED=…)
 	@$(BIN)/danqing create "$(THEME)" --style "$(STYLE)" --seed $(SEED) --output "$(CURDIR)/out/$(THEME).png" --force
@@ -55,6 +55,13 @@ stickers: .venv/.dev  ## gather drawings of things from public packages (PACKAGE
 	npm install --silent --prefix "$(PACKAGES)" emojibase-data emoji-datasource-google emoji-datasource-twitter \
 	  @lobehub/fluent-emoji-3d @lobehub/fluent-emoji-flat
 	$(BIN)/python recipes/gather_stickers.py "$(PACKAGES)/node_modules" "$(DATA)/stickers"
+
+# Photographs that the Enlarger is trained on, from two of Debian's packages; needs no root.
+photographs: .venv/.dev  ## gather photographs from public packages (PACKAGES=… DATA=…)
+	mkdir -p "$(PACKAGES)/debian"
+	cd "$(PACKAGES)/debian" && apt-get download -qq plasma-workspace-wallpapers tuxpaint-stamps-default
+	for file in "$(PACKAGES)"/debian/*.deb; do dpkg-deb --extract "$$file" "$(PACKAGES)/debian" || exit; done
+	$(BIN)/python recipes/gather_photographs.py "$(PACKAGES)/debian" "$(DATA)"
 
 clean:  ## remove .venv, caches and what `make create` painted
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist out

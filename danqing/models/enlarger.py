@@ -31,7 +31,7 @@ class EnlargerConfig:
     """Channels and residual blocks of the trunk; channels of the critic's heads."""
 
     channels: int = 64
-    blocks: int = 6
+    blocks: int = 5
     critic: int = 32
 
     @property
