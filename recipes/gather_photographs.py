@@ -69,7 +69,10 @@ def main() -> None:
     wish = parser.parse_args()
     for name, found in (("photographs", photographs), ("cut-outs", cut_outs)):
         folder = wish.data / name
-        print(f"{gather(found(wish.packages), folder)} pictures in {folder}")
+        count = gather(found(wish.packages), folder)
+        if not count:
+            raise SystemExit(f"{wish.packages} holds no {name}: extract both packages into it first")
+        print(f"{count} pictures in {folder}")
 
 
 if __name__ == "__main__":
